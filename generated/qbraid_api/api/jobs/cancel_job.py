@@ -1,0 +1,188 @@
+# Generated from openapi.yaml by `python scripts/regenerate.py`. Do not edit: change the contract instead.
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.cancel_envelope import CancelEnvelope
+from ...types import Response
+
+
+def _get_kwargs(
+    job_qrn: str,
+) -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/jobs/{job_qrn}/cancel".format(
+            job_qrn=quote(str(job_qrn), safe=""),
+        ),
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> CancelEnvelope | None:
+    if 200 <= response.status_code <= 299:
+        response_2xx = CancelEnvelope.from_dict(response.json())
+
+        return response_2xx
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[CancelEnvelope]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    job_qrn: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[CancelEnvelope]:
+    """Cancel a job
+
+     Ask for a job to be cancelled. 202 means that the request was taken, and the job says CANCELLING
+    (API
+    reference). It may still complete: read it until its status is final (assumed).
+
+    409 `JOB_CANCEL_CONFLICT` while the job is INITIALIZING: try again in a few moments (observed on the
+    live
+    service). 400 in a state that cannot be cancelled (API reference).
+
+    Args:
+        job_qrn (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[CancelEnvelope]
+    """
+
+    kwargs = _get_kwargs(
+        job_qrn=job_qrn,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    job_qrn: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> CancelEnvelope | None:
+    """Cancel a job
+
+     Ask for a job to be cancelled. 202 means that the request was taken, and the job says CANCELLING
+    (API
+    reference). It may still complete: read it until its status is final (assumed).
+
+    409 `JOB_CANCEL_CONFLICT` while the job is INITIALIZING: try again in a few moments (observed on the
+    live
+    service). 400 in a state that cannot be cancelled (API reference).
+
+    Args:
+        job_qrn (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        CancelEnvelope
+    """
+
+    return sync_detailed(
+        job_qrn=job_qrn,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    job_qrn: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[CancelEnvelope]:
+    """Cancel a job
+
+     Ask for a job to be cancelled. 202 means that the request was taken, and the job says CANCELLING
+    (API
+    reference). It may still complete: read it until its status is final (assumed).
+
+    409 `JOB_CANCEL_CONFLICT` while the job is INITIALIZING: try again in a few moments (observed on the
+    live
+    service). 400 in a state that cannot be cancelled (API reference).
+
+    Args:
+        job_qrn (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[CancelEnvelope]
+    """
+
+    kwargs = _get_kwargs(
+        job_qrn=job_qrn,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    job_qrn: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> CancelEnvelope | None:
+    """Cancel a job
+
+     Ask for a job to be cancelled. 202 means that the request was taken, and the job says CANCELLING
+    (API
+    reference). It may still complete: read it until its status is final (assumed).
+
+    409 `JOB_CANCEL_CONFLICT` while the job is INITIALIZING: try again in a few moments (observed on the
+    live
+    service). 400 in a state that cannot be cancelled (API reference).
+
+    Args:
+        job_qrn (str):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        CancelEnvelope
+    """
+
+    return (
+        await asyncio_detailed(
+            job_qrn=job_qrn,
+            client=client,
+        )
+    ).parsed

@@ -1,0 +1,125 @@
+# Generated from openapi.yaml by `python scripts/regenerate.py`. Do not edit: change the contract instead.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.bulk_deletion_failed_ids_type_0 import BulkDeletionFailedIdsType0
+
+
+T = TypeVar("T", bound="BulkDeletion")
+
+
+@_attrs_define
+class BulkDeletion:
+    """Which jobs were deleted and which were not (API reference).
+
+    Attributes:
+        successful_ids (list[str] | None): QRNs of the jobs that were deleted (API reference).
+        failed_ids (BulkDeletionFailedIdsType0 | None | Unset): QRNs of the jobs that were not, each with the reason
+            (API reference).
+    """
+
+    successful_ids: list[str] | None
+    failed_ids: BulkDeletionFailedIdsType0 | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.bulk_deletion_failed_ids_type_0 import BulkDeletionFailedIdsType0  # noqa: PLC0415
+
+        successful_ids: list[str] | None
+        if isinstance(self.successful_ids, list):
+            successful_ids = self.successful_ids
+
+        else:
+            successful_ids = self.successful_ids
+
+        failed_ids: dict[str, Any] | None | Unset
+        if isinstance(self.failed_ids, Unset):
+            failed_ids = UNSET
+        elif isinstance(self.failed_ids, BulkDeletionFailedIdsType0):
+            failed_ids = self.failed_ids.to_dict()
+        else:
+            failed_ids = self.failed_ids
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "successfulIds": successful_ids,
+            }
+        )
+        if failed_ids is not UNSET:
+            field_dict["failedIds"] = failed_ids
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.bulk_deletion_failed_ids_type_0 import BulkDeletionFailedIdsType0  # noqa: PLC0415
+
+        d = dict(src_dict)
+
+        def _parse_successful_ids(data: object) -> list[str] | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                successful_ids_type_0 = cast(list[str], data)
+
+                return successful_ids_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[str] | None, data)
+
+        successful_ids = _parse_successful_ids(d.pop("successfulIds"))
+
+        def _parse_failed_ids(
+            data: object,
+        ) -> BulkDeletionFailedIdsType0 | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                failed_ids_type_0 = BulkDeletionFailedIdsType0.from_dict(data)
+
+                return failed_ids_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(BulkDeletionFailedIdsType0 | None | Unset, data)
+
+        failed_ids = _parse_failed_ids(d.pop("failedIds", UNSET))
+
+        bulk_deletion = cls(
+            successful_ids=successful_ids,
+            failed_ids=failed_ids,
+        )
+
+        bulk_deletion.additional_properties = d
+        return bulk_deletion
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

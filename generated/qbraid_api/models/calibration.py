@@ -1,0 +1,172 @@
+# Generated from openapi.yaml by `python scripts/regenerate.py`. Do not edit: change the contract instead.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.calibration_edges_type_0 import CalibrationEdgesType0
+    from ..models.calibration_qubits_type_0 import CalibrationQubitsType0
+
+
+T = TypeVar("T", bound="Calibration")
+
+
+@_attrs_define
+class Calibration:
+    """A calibration snapshot (observed on the live service; schema of the official packages).
+
+    Attributes:
+        device_qr_ns (list[str] | None): QRNs of the devices that are this machine; one machine can be reached through
+            several vendors (observed on
+            the live service).
+        provider (str): Where the figures come from (observed on the live service).
+        last_calibrated (str): When the machine was calibrated: ISO 8601 (observed on the live service).
+        fetched_at (str): When the service fetched the figures: ISO 8601 (observed on the live service).
+        qubits (CalibrationQubitsType0 | None): Figures by qubit, the qubit's number as text (observed on the live
+            service).
+        edges (CalibrationEdgesType0 | None): Figures by coupled pair: kind of figure, such as `gateError`, to gate name
+            to list of pairs (schema of the
+            official packages). A trapped-ion machine was observed on the live service with no pairs.
+    """
+
+    device_qr_ns: list[str] | None
+    provider: str
+    last_calibrated: str
+    fetched_at: str
+    qubits: CalibrationQubitsType0 | None
+    edges: CalibrationEdgesType0 | None
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.calibration_edges_type_0 import CalibrationEdgesType0  # noqa: PLC0415
+        from ..models.calibration_qubits_type_0 import CalibrationQubitsType0  # noqa: PLC0415
+
+        device_qr_ns: list[str] | None
+        if isinstance(self.device_qr_ns, list):
+            device_qr_ns = self.device_qr_ns
+
+        else:
+            device_qr_ns = self.device_qr_ns
+
+        provider = self.provider
+
+        last_calibrated = self.last_calibrated
+
+        fetched_at = self.fetched_at
+
+        qubits: dict[str, Any] | None
+        if isinstance(self.qubits, CalibrationQubitsType0):
+            qubits = self.qubits.to_dict()
+        else:
+            qubits = self.qubits
+
+        edges: dict[str, Any] | None
+        if isinstance(self.edges, CalibrationEdgesType0):
+            edges = self.edges.to_dict()
+        else:
+            edges = self.edges
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "deviceQRNs": device_qr_ns,
+                "provider": provider,
+                "lastCalibrated": last_calibrated,
+                "fetchedAt": fetched_at,
+                "qubits": qubits,
+                "edges": edges,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.calibration_edges_type_0 import CalibrationEdgesType0  # noqa: PLC0415
+        from ..models.calibration_qubits_type_0 import CalibrationQubitsType0  # noqa: PLC0415
+
+        d = dict(src_dict)
+
+        def _parse_device_qr_ns(data: object) -> list[str] | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                device_qr_ns_type_0 = cast(list[str], data)
+
+                return device_qr_ns_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[str] | None, data)
+
+        device_qr_ns = _parse_device_qr_ns(d.pop("deviceQRNs"))
+
+        provider = d.pop("provider")
+
+        last_calibrated = d.pop("lastCalibrated")
+
+        fetched_at = d.pop("fetchedAt")
+
+        def _parse_qubits(data: object) -> CalibrationQubitsType0 | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                qubits_type_0 = CalibrationQubitsType0.from_dict(data)
+
+                return qubits_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CalibrationQubitsType0 | None, data)
+
+        qubits = _parse_qubits(d.pop("qubits"))
+
+        def _parse_edges(data: object) -> CalibrationEdgesType0 | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                edges_type_0 = CalibrationEdgesType0.from_dict(data)
+
+                return edges_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CalibrationEdgesType0 | None, data)
+
+        edges = _parse_edges(d.pop("edges"))
+
+        calibration = cls(
+            device_qr_ns=device_qr_ns,
+            provider=provider,
+            last_calibrated=last_calibrated,
+            fetched_at=fetched_at,
+            qubits=qubits,
+            edges=edges,
+        )
+
+        calibration.additional_properties = d
+        return calibration
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

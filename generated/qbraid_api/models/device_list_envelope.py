@@ -1,0 +1,85 @@
+# Generated from openapi.yaml by `python scripts/regenerate.py`. Do not edit: change the contract instead.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.device import Device
+
+
+T = TypeVar("T", bound="DeviceListEnvelope")
+
+
+@_attrs_define
+class DeviceListEnvelope:
+    """Several devices (API reference; observed on the live service).
+
+    Attributes:
+        success (bool): False refuses (API reference; observed on the live service).
+        data (list[Device]): The devices (API reference; observed on the live service).
+    """
+
+    success: bool
+    data: list[Device]
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        success = self.success
+
+        data = []
+        for data_item_data in self.data:
+            data_item = data_item_data.to_dict()
+            data.append(data_item)
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "success": success,
+                "data": data,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.device import Device  # noqa: PLC0415
+
+        d = dict(src_dict)
+        success = d.pop("success")
+
+        data = []
+        _data = d.pop("data")
+        for data_item_data in _data:
+            data_item = Device.from_dict(data_item_data)
+
+            data.append(data_item)
+
+        device_list_envelope = cls(
+            success=success,
+            data=data,
+        )
+
+        device_list_envelope.additional_properties = d
+        return device_list_envelope
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

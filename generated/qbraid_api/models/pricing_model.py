@@ -1,0 +1,10 @@
+# Generated from openapi.yaml by `python scripts/regenerate.py`. Do not edit: change the contract instead.
+from enum import StrEnum
+
+
+class PricingModel(StrEnum):
+    DYNAMIC = "dynamic"
+    FIXED = "fixed"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,128 @@
+"""The overlay: where we read the service more loosely than it documents itself, as a table with reasons.
+
+Each entry of overlay.yaml says *where* (an RFC 9535 JSONPath into the contract; ``#`` in a filter is the key),
+*what* and *why*. What can be done to a node:
+
+    remove              take it out
+    open                accept any other text (and, for forms nobody listed, any object) beside the listed enum values
+    nullable            accept null too
+    {rename: KEY}       file it under another key
+    {set: {...}}        set these keys; a key set to null is taken out
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jsonpath
+from ruamel.yaml import YAML
+
+
+class UnusableOverlay(Exception):
+    """An entry that says nothing we know how to do."""
+
+
+class Unmatched(NamedTuple):
+    """An entry that found nothing to change."""
+
+    where: str
+    line: int
+
+
+class Entry(NamedTuple):
+    """One deviation from the contract."""
+
+    where: str
+    what: Any
+    why: str
+    line: int
+
+
+class Overlay:
+    """The table, read and checked."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self.entries = entries
+
+    @classmethod
+    def load(cls, path: Path) -> Overlay:
+        """Read the table; every entry must have a where, a what and a why."""
+        rows = YAML().load(path.read_text(encoding="utf-8"))
+        entries = []
+        for number, row in enumerate(rows):
+            line = rows.lc.item(number)[0] + 1
+            if set(row) != {"where", "what", "why"} or not all(row.values()):
+                raise UnusableOverlay(f"{path.name}:{line}: an entry needs where, what and why, and nothing else")
+            entries.append(Entry(str(row["where"]), row["what"], str(row["why"]), line))
+        return cls(entries)
+
+    def apply(self, tree: Any) -> list[Unmatched]:
+        """Change ``tree`` in place; gives the entries that matched nothing."""
+        unmatched = []
+        for entry in self.entries:
+            # Innermost first, and lists from their end, so that one change does not move the next one's place.
+            try:
+                found = sorted((tuple(match.parts) for match in jsonpath.finditer(entry.where, tree)), key=_order)
+            except jsonpath.JSONPathError as error:
+                raise UnusableOverlay(f"overlay.yaml:{entry.line}: {entry.where} is not a JSONPath: {error}") from error
+            for parts in reversed(found):
+                _change(tree, parts, entry)
+            if not found:
+                unmatched.append(Unmatched(entry.where, entry.line))
+        return unmatched
+
+
+def _order(parts: tuple[Any, ...]) -> list[tuple[int, int, str]]:
+    return [(0, part, "") if isinstance(part, int) else (1, 0, str(part)) for part in parts]
+
+
+def _change(tree: Any, parts: tuple[Any, ...], entry: Entry) -> None:
+    parent = tree
+    for part in parts[:-1]:
+        parent = parent[part]
+    key = parts[-1]
+    node, what = parent[key], entry.what
+    if what == "remove":
+        del parent[key]
+        _forget(tree, parts)
+    elif what == "open":
+        parent[key] = _either(node, {"type": "string"}, {"type": "object"})
+    elif what == "nullable":
+        parent[key] = _nullable(node)
+    elif isinstance(what, dict) and list(what) == ["rename"]:
+        # In its old place: the order of keys decides the order of the generated code.
+        renamed = {what["rename"] if name == key else name: child for name, child in parent.items()}
+        parent.clear()
+        parent.update(renamed)
+    elif isinstance(what, dict) and list(what) == ["set"]:
+        for name, value in what["set"].items():
+            if value is None:
+                node.pop(name, None)
+            else:
+                node[str(name)] = value
+    else:
+        raise UnusableOverlay(f"overlay.yaml:{entry.line}: {what!r} is nothing the overlay can do")
+
+
+def _forget(tree: Any, parts: tuple[Any, ...]) -> None:
+    """A parameter list that has become empty is taken out with its last entry."""
+    if parts[-2:-1] == ("parameters",):
+        holder = tree
+        for part in parts[:-2]:
+            holder = holder[part]
+        if not holder["parameters"]:
+            del holder["parameters"]
+
+
+def _either(node: Any, *others: Any) -> Any:
+    kept = {name: node[name] for name in ("description",) if name in node}
+    return {**kept, "anyOf": [node, *others]}
+
+
+def _nullable(node: Any) -> Any:
+    if "$ref" in node or "anyOf" in node or "oneOf" in node:
+        return _either(node, {"type": "null"})
+    types = node.get("type", [])
+    types = [types] if isinstance(types, str) else list(types)
+    return node if "null" in types or not types else {**node, "type": [*types, "null"]}
