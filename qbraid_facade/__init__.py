@@ -1,0 +1,114 @@
+"""Submit OpenQASM programs to the qBraid Runtime API, and get counts back; a job is paid for once.
+
+An independent client, not affiliated with or endorsed by qBraid.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .async_client import AsyncClient as AsyncClient
+    from .async_job import AsyncJob as AsyncJob
+    from .builders import Qasm2Builder as Qasm2Builder
+    from .builders import Qasm3Builder as Qasm3Builder
+    from .client import Client as Client
+    from .errors import ApiError as ApiError
+    from .errors import AuthenticationError as AuthenticationError
+    from .errors import ConfigurationError as ConfigurationError
+    from .errors import Conflict as Conflict
+    from .errors import ConnectFailed as ConnectFailed
+    from .errors import ConnectionLost as ConnectionLost
+    from .errors import Gone as Gone
+    from .errors import InsufficientCredits as InsufficientCredits
+    from .errors import InvalidProgram as InvalidProgram
+    from .errors import InvalidQrn as InvalidQrn
+    from .errors import InvalidResponse as InvalidResponse
+    from .errors import JobCancelled as JobCancelled
+    from .errors import JobError as JobError
+    from .errors import JobFailed as JobFailed
+    from .errors import JobHeld as JobHeld
+    from .errors import NotFound as NotFound
+    from .errors import PermissionDenied as PermissionDenied
+    from .errors import QbraidFacadeError as QbraidFacadeError
+    from .errors import RateLimited as RateLimited
+    from .errors import Refused as Refused
+    from .errors import ResultUnavailable as ResultUnavailable
+    from .errors import ServerError as ServerError
+    from .errors import SubmissionUnknown as SubmissionUnknown
+    from .errors import TransportError as TransportError
+    from .errors import TransportTimeout as TransportTimeout
+    from .errors import Unprocessable as Unprocessable
+    from .errors import WaitTimeout as WaitTimeout
+    from .job import Job as Job
+    from .program import Program as Program
+    from .qrn import DeviceQrn as DeviceQrn
+    from .results import JobData as JobData
+    from .results import Result as Result
+
+__all__ = [
+    "ApiError",
+    "AsyncClient",
+    "AsyncJob",
+    "AuthenticationError",
+    "Client",
+    "ConfigurationError",
+    "Conflict",
+    "ConnectFailed",
+    "ConnectionLost",
+    "DeviceQrn",
+    "Gone",
+    "InsufficientCredits",
+    "InvalidProgram",
+    "InvalidQrn",
+    "InvalidResponse",
+    "Job",
+    "JobCancelled",
+    "JobData",
+    "JobError",
+    "JobFailed",
+    "JobHeld",
+    "NotFound",
+    "PermissionDenied",
+    "Program",
+    "Qasm2Builder",
+    "Qasm3Builder",
+    "QbraidFacadeError",
+    "RateLimited",
+    "Refused",
+    "Result",
+    "ResultUnavailable",
+    "ServerError",
+    "SubmissionUnknown",
+    "TransportError",
+    "TransportTimeout",
+    "Unprocessable",
+    "WaitTimeout",
+]
+
+# Loaded when first used: building programs needs neither the HTTP library nor the generated client. What is not named
+# here is an error, and lives with them.
+_HOMES = {
+    "AsyncClient": "async_client",
+    "AsyncJob": "async_job",
+    "Client": "client",
+    "DeviceQrn": "qrn",
+    "Job": "job",
+    "JobData": "results",
+    "Program": "program",
+    "Qasm2Builder": "builders",
+    "Qasm3Builder": "builders",
+    "Result": "results",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f".{_HOMES.get(name, 'errors')}", __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

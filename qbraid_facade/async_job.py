@@ -1,0 +1,97 @@
+# Written from job.py by `python scripts/write_async.py`. Do not edit: change that file instead.
+"""A job, as a handle that can be asked, waited for and read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .flows.retry import repeated
+from .flows.wait import result, wait
+from .operations import GET_JOB
+from .results import JobData, Result
+
+if TYPE_CHECKING:
+    from .async_client import AsyncClient
+
+
+class AsyncJob:
+    """A job on the service, made by ``AsyncClient.submit()`` or ``AsyncClient.job()``.
+
+    Attributes:
+        qrn: The job's QRN, opaque.
+        data: What the service last said of the job; None until it was first asked.
+    """
+
+    def __init__(self, client: AsyncClient, qrn: str, data: JobData | None = None) -> None:
+        self._client = client
+        self.qrn = qrn
+        self.data = data
+
+    @property
+    def status(self) -> str | None:
+        """The job's status as last seen, in the service's word; None until it was first asked."""
+        return None if self.data is None else self.data.status
+
+    @property
+    def submission_id(self) -> str | None:
+        """The id the job was submitted under; None until it was first asked, or where another client submitted it."""
+        return None if self.data is None else self.data.submission_id
+
+    async def refresh(self) -> AsyncJob:
+        """Ask the service for the job as it is now.
+
+        Returns:
+            This job, with ``data`` and ``status`` new.
+
+        Raises:
+            NotFound: The service knows no such job.
+            ApiError, TransportError: It could not be asked.
+        """
+        self.data = await self._client._run(repeated(GET_JOB, max_retries=self._client._max_retries, job_qrn=self.qrn))
+        return self
+
+    async def wait(self, timeout: float | None = None, on_update: Callable[[JobData], Any] | None = None) -> AsyncJob:
+        """Wait until the job has ended, however it ended.
+
+        Args:
+            timeout: Seconds to wait at the most; None waits as long as it takes, 0 asks once.
+            on_update: Called with the data at the first answer and at each change of status or queue position
+                (a coroutine function is awaited by the async client).
+                What it raises ends the waiting; the job goes on.
+
+        Returns:
+            This job, with ``data`` and ``status`` final.
+
+        Raises:
+            WaitTimeout: The job had not ended in time; it goes on.
+            ApiError, TransportError: It could not be asked.
+        """
+        flow = wait(self.qrn, timeout=timeout, max_retries=self._client._max_retries)
+        self.data = await self._client._run(flow, self._on(on_update))
+        return self
+
+    async def result(self, timeout: float | None = None) -> Result:
+        """Wait until the job has ended, and give what it measured.
+
+        Args:
+            timeout: Seconds to wait at the most; None waits as long as it takes.
+
+        Raises:
+            JobFailed, JobCancelled, JobHeld: The job ended so; the message has the service's reason.
+            ResultUnavailable: The job completed, and its result did not appear.
+            WaitTimeout: The job had not ended in time; it goes on.
+            ApiError, TransportError: It could not be asked.
+        """
+        flow = result(self.qrn, timeout=timeout, max_retries=self._client._max_retries)
+        return await self._client._run(flow, self._on(None))
+
+    def _on(self, on_update: Callable[[JobData], Any] | None) -> Callable[[JobData], Any]:
+        def news(data: JobData) -> Any:
+            self.data = data
+            return None if on_update is None else on_update(data)
+
+        return news
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.qrn} {self.status or 'not asked yet'}>"

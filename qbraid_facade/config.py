@@ -1,0 +1,159 @@
+"""Where credentials and addresses come from, and how they are kept from print.
+
+What is given in code beats the environment, which beats the file. (The official tools read their file before the
+environment; most other tools do as we do.)
+"""
+
+from __future__ import annotations
+
+import configparser
+import os
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from attrs import field, frozen
+
+from .errors import ConfigurationError
+
+DEFAULT_URL = "https://api-v2.qbraid.com/api/v1"
+
+# setting: its environment variable, its option in qbraidrc
+_SOURCES = {
+    "api_key": ("QBRAID_API_KEY", "api-key"),
+    "email": ("QBRAID_EMAIL", "email"),
+    "organization": ("QBRAID_ORGANIZATION", "organization"),
+    "base_url": ("QBRAID_API_URL", "url"),
+}
+
+
+class Secret(str):
+    """Text that does not show itself in a repr, and so not in a traceback's locals either."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+
+def _secret(value: str | None) -> Secret | None:
+    return None if value is None else Secret(value)
+
+
+@frozen
+class Settings:
+    """What a client needs to know to speak to the service."""
+
+    api_key: Secret
+    email: Secret | None = field(converter=_secret)
+    organization: str | None
+    base_url: str
+
+    @classmethod
+    def resolve(
+        cls,
+        api_key: str | None = None,
+        email: str | None = None,
+        organization: str | None = None,
+        base_url: str | None = None,
+        environ: Mapping[str, str] | None = None,
+    ) -> Settings:
+        """Find each setting: the argument, else the environment, else the file.
+
+        Args:
+            api_key: See :class:`qbraid_facade.Client`; so are the next three.
+            email: The account's address; None where it is nowhere set, and it is then not sent.
+            organization: An organization's QRN.
+            base_url: Address of the service, ``/api/v1`` included.
+            environ: The environment; None for the process's own.
+
+        Raises:
+            ConfigurationError: There is no API key, a setting cannot be used, or the file cannot be read.
+        """
+        environ = os.environ if environ is None else environ
+        given = {"api_key": api_key, "email": email, "organization": organization, "base_url": base_url}
+        found = {name: value for name, value in given.items() if value is not None}
+        for name, (variable, _) in _SOURCES.items():
+            if name not in found and environ.get(variable, "").strip():
+                found[name] = environ[variable].strip()
+        if len(found) < len(_SOURCES):
+            for name, value in _read(config_file(environ)).items():
+                found.setdefault(name, value)
+        for name, value in found.items():
+            _check(name, value)
+        if "api_key" not in found:
+            raise ConfigurationError("there is no API key: " + places("api_key", environ))
+        return cls(
+            api_key=Secret(found["api_key"]),
+            email=found.get("email"),
+            organization=found.get("organization"),
+            base_url=_url(found.get("base_url", DEFAULT_URL)),
+        )
+
+
+def config_file(environ: Mapping[str, str]) -> Path:
+    """The file that the official tools keep, unless QBRAID_CONFIG_FILE names another."""
+    named = environ.get("QBRAID_CONFIG_FILE", "").strip()
+    return Path(named).expanduser() if named else Path.home() / ".qbraid" / "qbraidrc"
+
+
+def places(setting: str, environ: Mapping[str, str] | None = None) -> str:
+    """The three places where a setting can be set, as the end of a sentence that says it is missing."""
+    variable, option = _SOURCES[setting]
+    file = config_file(os.environ if environ is None else environ)
+    return (
+        f"give Client({setting}=...), or set the environment variable {variable}, "
+        f"or write '{option} = ...' under [default] in {file}"
+    )
+
+
+def _read(path: Path) -> dict[str, str]:
+    # No interpolation: a key may hold a percent sign.
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise ConfigurationError(f"{path} cannot be read: {reason}; mend the file or move it away") from error
+    try:
+        parser.read_string(text)
+    except configparser.Error as error:
+        # configparser quotes the line it stumbled over, and that line may be the one with the key.
+        line = getattr(error, "lineno", None) or next((number for number, _ in getattr(error, "errors", [])), None)
+        where = f"{path}, line {line}" if line else str(path)
+        raise ConfigurationError(f"{where} is not INI text: it should read [default], then 'api-key = ...'") from None
+    values = {name: parser.get("default", option, fallback="").strip() for name, (_, option) in _SOURCES.items()}
+    return {name: value for name, value in values.items() if value}
+
+
+def _check(name: str, value: object) -> None:
+    if not isinstance(value, str):
+        raise ConfigurationError(f"{name} must be text, not {type(value).__name__}")
+    if not value or not value.isascii() or not value.isprintable() or " " in value:
+        raise ConfigurationError(
+            f"{name} is empty, or holds white space or characters outside ASCII, which cannot be sent: "
+            "look for a stray line break or quote where it is set"
+        )
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise ConfigurationError(f"base_url is not an address: {error}") from error
+    if parts.scheme not in ("http", "https") or not host:
+        raise ConfigurationError(f"base_url must look like {DEFAULT_URL}")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ConfigurationError(
+            f"base_url must hold no user, password, query or fragment: it looks like {DEFAULT_URL}"
+        )
+    if parts.scheme == "http" and host != "localhost" and host != "::1" and not host.startswith("127."):
+        warnings.warn(
+            f"base_url is http: the API key travels to {host} for anyone on the way to read; use https",
+            stacklevel=4,
+        )
+    return text.rstrip("/")

@@ -1,0 +1,107 @@
+"""The drivers: what runs a flow. Time, randomness and I/O are theirs, so that a flow has none."""
+
+from __future__ import annotations
+
+import inspect
+import random
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import anyio
+from attrs import field, frozen
+from qbraid_api import AuthenticatedClient
+
+from .flows.effects import Answer, Call, Effect, Failure, Flow, Outcome, Sleep
+from .responses import bounded, translate
+
+T = TypeVar("T")
+Notified = Callable[[Any], object]
+
+
+@frozen
+class World:
+    """What the drivers take from the world; a test gives its own."""
+
+    clock: Callable[[], float] = time.monotonic
+    uniform: Callable[[float, float], float] = random.uniform
+    sleep: Callable[[float], None] = time.sleep
+    asleep: Callable[[float], Awaitable[None]] = anyio.sleep
+
+    def duration(self, effect: Sleep) -> float:
+        """Seconds to sleep: drawn between the bounds; a bound of nothing is no draw."""
+        return self.uniform(effect.at_least, effect.at_most) if effect.at_most > 0 else 0.0
+
+    def answer(self, effect: Call[Any], parsed: Any) -> Outcome:
+        """The outcome of a call that the generated client has parsed."""
+        return Answer(effect.operation.read(parsed), self.clock())
+
+    def failure(self, error: Exception) -> Outcome:
+        """The outcome of a call that raised."""
+        return Failure(translate(error), self.clock())
+
+
+@frozen
+class Driver:
+    """Runs flows against a generated client, one effect after another."""
+
+    api: AuthenticatedClient
+    world: World = field(factory=World)
+
+    def run(self, flow: Flow[T], on_notify: Notified | None = None) -> T:
+        """Run a flow to its end, and give its value."""
+        try:
+            effect = next(flow)
+            while True:
+                effect = flow.send(self._perform(effect, on_notify))
+        except StopIteration as end:
+            value: T = end.value
+            return value
+
+    def _perform(self, effect: Effect, on_notify: Notified | None) -> Outcome:
+        if isinstance(effect, Call):
+            try:
+                with bounded(effect.timeout):
+                    response = effect.operation.endpoint.sync_detailed(client=self.api, **effect.arguments)
+                return self.world.answer(effect, response.parsed)
+            except Exception as error:  # noqa: BLE001  whatever it is, the flow has to learn that the call failed
+                return self.world.failure(error)
+        if isinstance(effect, Sleep):
+            if (duration := self.world.duration(effect)) > 0:
+                self.world.sleep(duration)
+        elif on_notify is not None:
+            on_notify(effect.news)
+        return Answer(None, self.world.clock())
+
+
+@frozen
+class AsyncDriver:
+    """Runs flows the same way, awaiting."""
+
+    api: AuthenticatedClient
+    world: World = field(factory=World)
+
+    async def run(self, flow: Flow[T], on_notify: Notified | None = None) -> T:
+        """Run a flow to its end, and give its value."""
+        try:
+            effect = next(flow)
+            while True:
+                effect = flow.send(await self._perform(effect, on_notify))
+        except StopIteration as end:
+            value: T = end.value
+            return value
+
+    async def _perform(self, effect: Effect, on_notify: Notified | None) -> Outcome:
+        if isinstance(effect, Call):
+            try:
+                with bounded(effect.timeout):
+                    response = await effect.operation.endpoint.asyncio_detailed(client=self.api, **effect.arguments)
+                return self.world.answer(effect, response.parsed)
+            except Exception as error:  # noqa: BLE001  whatever it is, the flow has to learn that the call failed
+                return self.world.failure(error)
+        if isinstance(effect, Sleep):
+            if (duration := self.world.duration(effect)) > 0:
+                await self.world.asleep(duration)
+        elif on_notify is not None and inspect.isawaitable(told := on_notify(effect.news)):
+            await told
+        return Answer(None, self.world.clock())

@@ -1,0 +1,97 @@
+"""All that a flow can ask for, and all that it can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from types import ModuleType
+from typing import Any, Generic, TypeAlias, TypeVar, cast
+
+from attrs import frozen
+
+from ..errors import QbraidFacadeError
+
+T = TypeVar("T")
+
+
+@frozen
+class Operation(Generic[T]):
+    """One operation of the contract, as a flow names it.
+
+    Args:
+        endpoint: The generated module that performs it.
+        read: Makes the domain value of the generated model; raises InvalidResponse where it cannot.
+    """
+
+    endpoint: ModuleType
+    read: Callable[[Any], T]
+
+
+@frozen
+class Call(Generic[T]):
+    """Perform an operation once.
+
+    Args:
+        operation: Which.
+        arguments: The generated function's own arguments.
+        timeout: Seconds this exchange may take at the most; None for the client's own bound.
+    """
+
+    operation: Operation[T]
+    arguments: Mapping[str, Any]
+    timeout: float | None = None
+
+
+@frozen
+class Sleep:
+    """Let time pass: a duration drawn evenly between two bounds, in seconds."""
+
+    at_least: float
+    at_most: float
+
+
+@frozen
+class Notify:
+    """Tell the caller of something on the way, for example of a job's new status."""
+
+    news: Any
+
+
+@frozen
+class Answer(Generic[T]):
+    """What came of an effect, at a monotonic time in seconds."""
+
+    value: T
+    at: float
+
+
+@frozen
+class Failure:
+    """Why nothing came of a call, at a monotonic time in seconds."""
+
+    error: QbraidFacadeError
+    at: float
+
+
+Effect: TypeAlias = Call[Any] | Sleep | Notify
+Outcome: TypeAlias = Answer[Any] | Failure
+Flow: TypeAlias = Generator[Effect, Outcome, T]
+
+
+def call(operation: Operation[T], *, timeout: float | None = None, **arguments: Any) -> Flow[Answer[T] | Failure]:
+    """Perform an operation once; a failure is an outcome here, not an exception."""
+    return cast("Answer[T] | Failure", (yield Call(operation, arguments, timeout)))
+
+
+def sleep(at_least: float, at_most: float | None = None) -> Flow[float]:
+    """Let time pass, and give the time it is then."""
+    return (yield Sleep(at_least, at_least if at_most is None else at_most)).at
+
+
+def now() -> Flow[float]:
+    """The monotonic time, in seconds."""
+    return (yield Sleep(0.0, 0.0)).at
+
+
+def notify(news: Any) -> Flow[None]:
+    """Tell the caller."""
+    yield Notify(news)
