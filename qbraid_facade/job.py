@@ -82,7 +82,7 @@ class Job:
             WaitTimeout: The job had not ended in time; it goes on.
             ApiError, TransportError: It could not be asked.
         """
-        flow = result(self.qrn, timeout=timeout, max_retries=self._client._max_retries)
+        flow = result(self.qrn, known=self.data, timeout=timeout, max_retries=self._client._max_retries)
         return self._client._run(flow, self._on(None))
 
     def _on(self, on_update: Callable[[JobData], Any] | None) -> Callable[[JobData], Any]:

@@ -142,7 +142,7 @@ class Gate:
         code, message, details, request_id = _reading(body)
         kind = Refused if response.is_success else _kind(response.status_code, code)
         request = response.request
-        said = message or (response.reason_phrase if response.status_code != 200 else "") or "no reason given"
+        said = message or ("" if response.is_success else response.reason_phrase) or "no reason given"
         words = " ".join(filter(None, (str(response.status_code), code)))
         path = request.url.raw_path.decode("ascii", "replace").partition("?")[0]
         hint = _ADVICE.get(kind)

@@ -17,10 +17,13 @@ from typing import Any, NamedTuple
 
 import jsonpath
 from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+NAME = "scripts/overlay.yaml"
 
 
 class UnusableOverlay(Exception):
-    """An entry that says nothing we know how to do."""
+    """An entry that says nothing we know how to do, or cannot be done where it points."""
 
 
 class Unmatched(NamedTuple):
@@ -47,13 +50,25 @@ class Overlay:
 
     @classmethod
     def load(cls, path: Path) -> Overlay:
-        """Read the table; every entry must have a where, a what and a why."""
-        rows = YAML().load(path.read_text(encoding="utf-8"))
+        """Read the table; every entry must have a where, a what that we know how to do, and a why."""
+        try:
+            rows = YAML().load(path.read_text(encoding="utf-8"))
+        except MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+            raise UnusableOverlay(f"{NAME}{place}: not YAML: {error.problem or error.context}") from error
+        if not isinstance(rows, list):
+            raise UnusableOverlay(f"{NAME}:1: must be a list of entries, each with where, what and why")
         entries = []
         for number, row in enumerate(rows):
             line = rows.lc.item(number)[0] + 1
-            if set(row) != {"where", "what", "why"} or not all(row.values()):
-                raise UnusableOverlay(f"{path.name}:{line}: an entry needs where, what and why, and nothing else")
+            if not isinstance(row, dict) or set(row) != {"where", "what", "why"} or not all(row.values()):
+                raise UnusableOverlay(f"{NAME}:{line}: an entry needs where, what and why, and nothing else")
+            if not _known(row["what"]):
+                raise UnusableOverlay(
+                    f"{NAME}:{line}: {row['what']!r} is nothing the overlay can do: "
+                    "remove, open, nullable, {rename: KEY} or {set: {...}}"
+                )
             entries.append(Entry(str(row["where"]), row["what"], str(row["why"]), line))
         return cls(entries)
 
@@ -65,24 +80,35 @@ class Overlay:
             try:
                 found = sorted((tuple(match.parts) for match in jsonpath.finditer(entry.where, tree)), key=_order)
             except jsonpath.JSONPathError as error:
-                raise UnusableOverlay(f"overlay.yaml:{entry.line}: {entry.where} is not a JSONPath: {error}") from error
+                raise UnusableOverlay(f"{NAME}:{entry.line}: {entry.where} is not a JSONPath: {error}") from error
             for parts in reversed(found):
-                _change(tree, parts, entry)
+                try:
+                    _change(tree, parts, entry.what)
+                except (AttributeError, IndexError, TypeError, ValueError) as error:
+                    place = "/".join(map(str, parts)) or "the top"
+                    fault = error if isinstance(error, ValueError) else "it is not an object"
+                    raise UnusableOverlay(f"{NAME}:{entry.line}: cannot change {place}: {fault}") from error
             if not found:
                 unmatched.append(Unmatched(entry.where, entry.line))
         return unmatched
+
+
+def _known(what: Any) -> bool:
+    if isinstance(what, dict) and len(what) == 1:
+        return isinstance(what.get("rename"), str) or isinstance(what.get("set"), dict)
+    return what in ("remove", "open", "nullable")
 
 
 def _order(parts: tuple[Any, ...]) -> list[tuple[int, int, str]]:
     return [(0, part, "") if isinstance(part, int) else (1, 0, str(part)) for part in parts]
 
 
-def _change(tree: Any, parts: tuple[Any, ...], entry: Entry) -> None:
+def _change(tree: Any, parts: tuple[Any, ...], what: Any) -> None:
     parent = tree
     for part in parts[:-1]:
         parent = parent[part]
     key = parts[-1]
-    node, what = parent[key], entry.what
+    node = parent[key]
     if what == "remove":
         del parent[key]
         _forget(tree, parts)
@@ -90,19 +116,20 @@ def _change(tree: Any, parts: tuple[Any, ...], entry: Entry) -> None:
         parent[key] = _either(node, {"type": "string"}, {"type": "object"})
     elif what == "nullable":
         parent[key] = _nullable(node)
-    elif isinstance(what, dict) and list(what) == ["rename"]:
+    elif "rename" in what:
+        name = str(what["rename"])
+        if name in parent and name != key:
+            raise ValueError(f"there is a {name!r} beside it already")
         # In its old place: the order of keys decides the order of the generated code.
-        renamed = {what["rename"] if name == key else name: child for name, child in parent.items()}
+        renamed = {name if old == key else old: child for old, child in parent.items()}
         parent.clear()
         parent.update(renamed)
-    elif isinstance(what, dict) and list(what) == ["set"]:
+    else:
         for name, value in what["set"].items():
             if value is None:
                 node.pop(name, None)
             else:
                 node[str(name)] = value
-    else:
-        raise UnusableOverlay(f"overlay.yaml:{entry.line}: {what!r} is nothing the overlay can do")
 
 
 def _forget(tree: Any, parts: tuple[Any, ...]) -> None:

@@ -25,14 +25,23 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from collections.abc import Callable, Iterator, Set
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+from urllib.parse import unquote
 
-import httpx
-from openapi_spec_validator import OpenAPIV31SpecValidator
-from overlay import Overlay, Unmatched, UnusableOverlay
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+try:
+    import httpx
+    from jsonschema.exceptions import SchemaError
+    from openapi_schema_validator import OAS31Validator
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+    from overlay import Overlay, Unmatched, UnusableOverlay
+    from ruamel.yaml import YAML
+    from ruamel.yaml.constructor import RoundTripConstructor
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.reader import ReaderError
+except ModuleNotFoundError as missing:
+    sys.exit(f"error: {missing.name} is not installed: pip install --group generate")
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = ROOT / "openapi.yaml"
@@ -41,6 +50,8 @@ GENERATED = ROOT / "generated"
 PACKAGE = "qbraid_api"
 BANNER = "# Generated from openapi.yaml by `python scripts/regenerate.py`. Do not edit: change the contract instead.\n"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+# Fields of these names clash with names inside every generated model, which the generator does not notice.
+CLASHING = {"d", "cls", "fielddict", "additionalproperties", "todict", "fromdict"}
 # The versions that decide the bytes of the output; pinned in pyproject.toml, recorded in PROVENANCE.json.
 TOOLS = ("openapi-python-client", "ruff")
 # Without these a parent [tool.ruff] would change the bytes, and rules meant for people would break strict typing.
@@ -55,7 +66,18 @@ class BuildError(Exception):
     """The one thing that is wrong, in a sentence with its place."""
 
 
+# Raises BuildError for a fault at a path into the contract.
+Refuse = Callable[[list[Any], str], NoReturn]
+
+
 # -- reading a contract ------------------------------------------------------------------------------------------
+
+
+class _Constructor(RoundTripConstructor):
+    """Reads unquoted instants as the text they are, as JSON has it."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.value)
 
 
 def fetch(source: str) -> tuple[str, str]:
@@ -63,31 +85,55 @@ def fetch(source: str) -> tuple[str, str]:
     if re.match(r"https?://", source):
         try:
             answer = httpx.get(source, timeout=30, follow_redirects=False)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise BuildError(f"{source}: cannot be fetched: {error or type(error).__name__}") from error
+        if answer.is_redirect:
+            target = answer.headers.get("location", "nowhere")
+            raise BuildError(f"{source}: answered {answer.status_code}, sending to {target}: give that address itself")
         if answer.status_code != 200:
             raise BuildError(f"{source}: answered {answer.status_code}, not 200: give the address of the file itself")
-        return answer.text, source
-    path = Path(source)
+        content, name = answer.content, source
+    else:
+        path = Path(source)
+        try:
+            content, name = path.read_bytes(), str(path)
+        except OSError as error:
+            raise BuildError(f"{path}: cannot be read: {error.strerror or error}") from error
     try:
-        return path.read_text(encoding="utf-8"), str(path)
-    except (OSError, UnicodeDecodeError) as error:
-        raise BuildError(f"{path}: cannot be read: {error}") from error
+        return content.decode("utf-8-sig").replace("\r\n", "\n"), name
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise BuildError(f"{name}:{line}: not text in UTF-8: {error.reason}") from error
 
 
 def load(text: str, name: str) -> Any:
     """The contract as a tree that remembers its lines; every fault names the file and the line."""
     yaml = YAML()
+    yaml.Constructor = _Constructor
     try:
         tree = yaml.load(text)
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise BuildError(f"{name}:{line}: not YAML: a character no text has, U+{error.character:04X}") from error
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
-        raise BuildError(f"{name}{place}: not YAML: {error.problem or error.context}") from error
-    if not isinstance(tree, dict) or not str(tree.get("openapi", "")).startswith("3.1"):
-        raise BuildError(f"{name}:1: not an OpenAPI 3.1 document: the key 'openapi' must say 3.1.x")
+        raise BuildError(f"{name}{place}: not YAML: {one_line(error.problem or error.context)}") from error
+    except (YAMLError, RecursionError) as error:
+        raise BuildError(f"{name}: not YAML that can be read: {one_line(error)}") from error
+    if not isinstance(tree, dict) or "openapi" not in tree:
+        raise BuildError(f"{name}:1: not an OpenAPI 3.1 document: it has no key 'openapi' saying 3.1.x")
+    if not str(tree["openapi"]).startswith("3.1"):
+        line = line_of(tree, ["openapi"])
+        raise BuildError(f"{name}:{line}: not an OpenAPI 3.1 document: 'openapi' says {tree['openapi']}, not 3.1.x")
     validate(tree, name)
     return tree
+
+
+def one_line(message: Any) -> str:
+    """A tool's message on one line, cut where it becomes a dump."""
+    text = " ".join(str(message).split())
+    return text if len(text) <= 300 else text[:299] + "…"
 
 
 def line_of(tree: Any, path: list[Any]) -> int:
@@ -103,29 +149,97 @@ def line_of(tree: Any, path: list[Any]) -> int:
 
 
 def validate(tree: Any, name: str) -> None:
-    """Raise BuildError at the first fault. Dangling references first: the validator gives them no place."""
+    """Raise BuildError at the first fault.
+
+    What the validator gives no place to is looked for first: dangling references, operations, schemas.
+    """
+
+    def refuse(path: list[Any], message: str) -> NoReturn:
+        raise BuildError(f"{name}:{line_of(tree, path)}: {message}")
+
     for path, node in walk(tree):
         target = node.get("$ref") if isinstance(node, dict) else None
         if isinstance(target, str) and not resolves(tree, target):
-            raise BuildError(f"{name}:{line_of(tree, [*path, '$ref'])}: $ref to {target!r} leads nowhere")
-    error = next(iter(OpenAPIV31SpecValidator(plain(tree)).iter_errors()), None)
-    if error is not None:
-        path = list(getattr(error, "absolute_path", None) or [])
-        where = "/".join(map(str, path)) or "the document"
-        message = str(getattr(error, "message", error)).splitlines()[0][:300]
-        raise BuildError(f"{name}:{line_of(tree, path)}: not a valid contract at {where}: {message}")
+            refuse([*path, "$ref"], f"$ref to {target!r} leads nowhere in this document")
+    document = plain(tree)
+    checker = OpenAPIV31SpecValidator(document)
+    for error in checker.schema_validator.iter_errors(document):
+        where = list(error.absolute_path)
+        refuse(where, f"not a valid contract at {'/'.join(map(str, where)) or 'the top'}: {reason(error)}")
+    check_operations(document, refuse)
+    check_schemas(document, refuse)
+    for error in checker.root_validator(checker.schema_path):
+        refuse([], f"not a valid contract: {reason(error)}")
+
+
+def reason(error: Any) -> str:
+    """What a validator has to say, with what it tried."""
+    tried = "; ".join(part.message for part in error.context or ())
+    return one_line(f"{error.message}: {tried}" if tried else error.message)
+
+
+def check_operations(document: Any, refuse: Refuse) -> None:
+    """Each operation has a name of its own, and the parameters that its path has."""
     seen: dict[str, str] = {}
-    for method, path_, operation in operations(tree):
-        here = ["paths", path_, method]
+    for method, path, operation in operations(document):
+        here, title = ["paths", path, method], f"{method.upper()} {path}"
         op = operation.get("operationId")
         if not op:
-            raise BuildError(f"{name}:{line_of(tree, here)}: {method.upper()} {path_} has no operationId to name it by")
+            refuse(here, f"{title} has no operationId to name it by")
         if op in seen:
-            raise BuildError(f"{name}:{line_of(tree, here)}: operationId {op!r} is taken by {seen[op]}")
-        seen[op] = f"{method.upper()} {path_}"
+            refuse([*here, "operationId"], f"{title}: operationId {op!r} is taken by {seen[op]}")
+        seen[op] = title
+        known: set[tuple[str, str]] = set()
+        for own in (False, True):
+            level: set[tuple[str, str]] = set()
+            for place, parameter in parameters(document, path, method, own=own):
+                key = (parameter["in"], parameter["name"])
+                if key in level:
+                    refuse(place, f"{title} has two {key[0]} parameters {key[1]!r}")
+                level.add(key)
+            known |= level
+        wanted = set(re.findall(r"{([^{}]*)}", path))
+        given = {parameter for kind, parameter in known if kind == "path"}
+        if wanted != given:
+            told = ", ".join(sorted(given)) or "none"
+            refuse(["paths", path], f"{title} does not have the path's parameters: those described are {told}")
+    if not seen:
+        refuse(["paths"], "there is no operation in this contract: nothing to build")
 
 
-def walk(node: Any, path: tuple[Any, ...] = ()) -> Any:
+def check_schemas(document: Any, refuse: Refuse) -> None:
+    """Each schema is one, its default fits it, and Python can tell its names and values apart."""
+    for path, node in walk(document):
+        if {"properties", "examples", "example", "default"} & set(path[:-1]):
+            continue
+        if path[-1:] == ("schema",) or path[:-1] == ("components", "schemas"):
+            try:
+                OAS31Validator.check_schema(node)
+            except SchemaError as error:
+                where = [*path, *error.absolute_path]
+                refuse(where, f"not a valid schema at {'/'.join(map(str, where))}: {reason(error)}")
+    for path, node in walk(document):
+        if not isinstance(node, dict) or {"examples", "example", "default"} & set(path):
+            continue
+        if isinstance(node.get("properties"), dict):
+            for field in node["properties"]:
+                if squash(field) in CLASHING:
+                    refuse([*path, "properties", field], f"a field named {field!r} breaks the generated model")
+        values: dict[str, str] = {}
+        for value in node["enum"] if isinstance(node.get("enum"), list) else ():
+            key = re.sub(r"\W", "_", str(value)).upper()
+            if key in values:
+                refuse([*path, "enum"], f"{value!r} and {values[key]!r} make the same name in Python")
+            values[key] = value
+    # The validator gives neither place nor name to a default that does not fit.
+    for path, node in walk(document):
+        if isinstance(node, dict) and "default" in node and path[-1:] != ("properties",) and "examples" not in path:
+            schema = {**node, "components": document.get("components", {})}
+            for error in OAS31Validator(schema).iter_errors(node["default"]):
+                refuse([*path, "default"], f"the default does not fit its schema: {reason(error)}")
+
+
+def walk(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
     """Every node below, with its path."""
     yield path, node
     items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
@@ -133,17 +247,36 @@ def walk(node: Any, path: tuple[Any, ...] = ()) -> Any:
         yield from walk(child, (*path, key))
 
 
+def lookup(tree: Any, target: str) -> Any:
+    """The node that a reference within the document leads to; LookupError where there is none."""
+    if not target.startswith("#"):
+        raise LookupError(target)
+    node = tree
+    for part in unquote(target[1:]).split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        node = node[int(key) if isinstance(node, list) and key.isdigit() else key]
+    return node
+
+
 def resolves(tree: Any, target: str) -> bool:
     """Whether a reference within the document leads to a node."""
-    if not target.startswith("#/"):
-        return target == "#"
-    node = tree
-    for part in target[2:].split("/"):
-        key = part.replace("~1", "/").replace("~0", "~")
-        if not isinstance(node, dict) or key not in node:
-            return False
-        node = node[key]
+    try:
+        lookup(tree, target)
+    except (LookupError, TypeError):
+        return False
     return True
+
+
+def resolve(tree: Any, node: Any) -> Any:
+    """The node that a reference leads to; a node that is none, itself."""
+    while "$ref" in node:
+        node = lookup(tree, node["$ref"])
+    return node
+
+
+def squash(name: str) -> str:
+    """A name without case and punctuation, to find it again in the code's own spelling."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def plain(tree: Any) -> Any:
@@ -155,12 +288,18 @@ def plain(tree: Any) -> Any:
     return str(tree) if isinstance(tree, str) else tree
 
 
-def operations(tree: Any) -> Any:
+def operations(tree: Any) -> Iterator[tuple[str, str, Any]]:
     """Each (method, path, operation) of a contract, in its order."""
-    for path, item in tree["paths"].items():
-        for method in METHODS:
-            if method in item:
-                yield method, path, item[method]
+    for path, item in tree.get("paths", {}).items():
+        yield from ((key, path, value) for key, value in item.items() if key in METHODS)
+
+
+def parameters(tree: Any, path: str, method: str, *, own: bool) -> Iterator[tuple[list[Any], Any]]:
+    """Each parameter of an operation, its own or its path's: where it is named, and what it is."""
+    here = ["paths", path, method] if own else ["paths", path]
+    holder = tree["paths"][path][method] if own else tree["paths"][path]
+    for number, parameter in enumerate(holder.get("parameters", [])):
+        yield [*here, "parameters", number], resolve(tree, parameter)
 
 
 # -- building ----------------------------------------------------------------------------------------------------
@@ -184,6 +323,19 @@ def build(tree: Any, name: str, into: Path) -> list[Unmatched]:
     """Generate the package from a contract into ``into``/qbraid_api; gives the overlay's entries without use."""
     loose = plain(tree)
     unmatched = Overlay.load(OVERLAY).apply(loose)
+
+    def refuse(path: list[Any], message: str) -> NoReturn:
+        raise BuildError(f"{name}:{line_of(tree, path)}: {message}")
+
+    for method, path, _ in operations(loose):
+        for own in (False, True):
+            for _, parameter in parameters(loose, path, method, own=own):
+                if "content" in parameter:
+                    refuse(
+                        place_of(tree, path, method, parameter["name"]),
+                        f"parameter {parameter['name']!r} of {method.upper()} {path} is described by `content`, which "
+                        "the generator drops without a word: write `schema: {type: string}`",
+                    )
     with tempfile.TemporaryDirectory() as scratch:
         source, config = Path(scratch, "contract.json"), Path(scratch, "config.json")
         source.write_text(json.dumps(loose), encoding="utf-8")
@@ -192,17 +344,37 @@ def build(tree: Any, name: str, into: Path) -> list[Unmatched]:
         command += ["--path", str(source), "--config", str(config), "--output-path", str(into / PACKAGE)]
         # The generator finds ruff by name; the one beside this interpreter is the pinned one.
         beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+        # Plain text, however wide and colourful the terminal is.
+        surroundings = {**os.environ, "PATH": beside, "COLUMNS": "1000", "NO_COLOR": "1", "FORCE_COLOR": ""}
+        surroundings["TYPER_STANDARD_TRACEBACK"] = "1"
         done = subprocess.run(
-            command, cwd=scratch, env={**os.environ, "PATH": beside}, text=True, capture_output=True, check=False
+            command, cwd=scratch, env=surroundings, text=True, encoding="utf-8", capture_output=True, check=False
         )
     if done.returncode != 0:
-        said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-        raise BuildError(f"{name}{place_in(tree, said)}: the generator refused it:\n  " + "\n  ".join(said[:40]))
+        said = (done.stdout + done.stderr).splitlines()
+        raise BuildError(f"{name}{place_in(tree, said)}: the generator refused it: {gist(said)}")
     for module in sorted((into / PACKAGE).rglob("*.py")):
         module.write_text(BANNER + module.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
     (into / PACKAGE / "py.typed").touch()
-    assert_complete(loose, into / PACKAGE)
+    assert_complete(tree, loose, into / PACKAGE, refuse)
     return unmatched
+
+
+def place_of(tree: Any, path: str, method: str, name: str) -> list[Any]:
+    """Where an operation names a parameter."""
+    for own in (True, False):
+        for place, parameter in parameters(tree, path, method, own=own):
+            if parameter["name"] == name:
+                return place
+    return ["paths", path, method]
+
+
+def gist(said: list[str]) -> str:
+    """What the generator complains of, without what it always says and what it dumps."""
+    crash = [line for line in said if re.match(r"\w*(Error|Exception)\b", line)]
+    noise = r"\s|$|Generating |Warning\(s\)|Error\(s\)|If you believe|[{}\[\]]|Traceback"
+    lines = crash[-1:] or [line for line in said if not re.match(noise, line)]
+    return one_line(re.sub(r" ?<\S+ object at \w+>", "", " ".join(lines[:2]) or " ".join(said)))
 
 
 def place_in(tree: Any, said: list[str]) -> str:
@@ -214,31 +386,23 @@ def place_in(tree: Any, said: list[str]) -> str:
     return ""
 
 
-def assert_complete(loose: Any, package: Path) -> None:
+def assert_complete(tree: Any, loose: Any, package: Path, refuse: Refuse) -> None:
     """Every operation and every parameter reached the code: the generator drops some without a word."""
-    modules = {path.stem: path for path in (package / "api").rglob("*.py") if path.stem != "__init__"}
+    modules = {squash(path.stem): path for path in (package / "api").rglob("*.py") if path.stem != "__init__"}
     for method, path, operation in operations(loose):
-        stem = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", operation["operationId"]).lower()
-        if stem not in modules:
-            raise BuildError(f"{method.upper()} {path} ({operation['operationId']}) did not reach the generated code")
-        code = ast.parse(modules[stem].read_text(encoding="utf-8"))
+        title, module = f"{method.upper()} {path}", modules.get(squash(operation["operationId"]))
+        if module is None:
+            refuse(["paths", path, method], f"{title} did not reach the generated code")
+        code = ast.parse(module.read_text(encoding="utf-8"))
         texts = {
             node.value for node in ast.walk(code) if isinstance(node, ast.Constant) and isinstance(node.value, str)
         }
-        for parameter in [*loose["paths"][path].get("parameters", []), *operation.get("parameters", [])]:
-            wanted = resolve(loose, parameter)["name"]
-            if not any(wanted == text or f"{{{wanted}}}" in text for text in texts):
-                raise BuildError(f"parameter {wanted!r} of {method.upper()} {path} did not reach the generated code")
-
-
-def resolve(tree: Any, node: Any) -> Any:
-    """The node that a reference leads to; a node that is none, itself."""
-    while "$ref" in node:
-        target = node["$ref"]
-        node = tree
-        for part in target[2:].split("/"):
-            node = node[part.replace("~1", "/").replace("~0", "~")]
-    return node
+        for own in (False, True):
+            for _, parameter in parameters(loose, path, method, own=own):
+                wanted = parameter["name"]
+                if not any(wanted == text or f"{{{wanted}}}" in text for text in texts):
+                    place = place_of(tree, path, method, wanted)
+                    refuse(place, f"parameter {wanted!r} of {title} did not reach the generated code")
 
 
 def provenance(contract: bytes, tools: dict[str, str]) -> str:
@@ -297,24 +461,20 @@ def rebuild(check: bool) -> int:
             install(Path(folder), record)
             print(f"generated/{PACKAGE}: rebuilt, {len(files(GENERATED / PACKAGE))} files")
             return 0
-        recorded = GENERATED / "PROVENANCE.json"
-        if not recorded.exists() or recorded.read_text(encoding="utf-8") != record:
-            print("generated/PROVENANCE.json does not fit openapi.yaml, scripts/overlay.yaml or the tools installed:")
-            print_provenance(recorded, record)
-            return fail()
         rows = differing(files(GENERATED / PACKAGE), files(Path(folder, PACKAGE)))
+    recorded = GENERATED / "PROVENANCE.json"
+    fits = recorded.exists() and recorded.read_bytes() == record.encode()
+    if not fits:
+        print("generated/PROVENANCE.json does not fit openapi.yaml, scripts/overlay.yaml or the tools installed:")
+        print_provenance(recorded, record)
     if rows:
-        print(f"generated/{PACKAGE} is not what a build gives; {len(rows)} files differ, the first of them:")
+        print(f"generated/{PACKAGE} is not what a build gives; files that differ: {len(rows)}, the first of them:")
         print("\n".join(f"  {row}" for row in rows[:10]))
-        return fail()
+    if rows or not fits:
+        print("Run `python scripts/regenerate.py` and commit what it writes.")
+        return 1
     print(f"generated/{PACKAGE}: is what openapi.yaml gives")
     return 0
-
-
-def fail() -> int:
-    """What to do about it, and the exit code."""
-    print("Run `python scripts/regenerate.py` and commit what it writes.")
-    return 1
 
 
 def print_provenance(recorded: Path, record: str) -> None:
@@ -325,6 +485,9 @@ def print_provenance(recorded: Path, record: str) -> None:
         print("  it is missing or cannot be read")
         return
     new = json.loads(record)
+    if old == new or not isinstance(old, dict):
+        print("  its form is not what a build writes")
+        return
     for key in sorted(old.keys() | new.keys()):
         if old.get(key) != new.get(key):
             print(f"  {key}: recorded {json.dumps(old.get(key))}, now {json.dumps(new.get(key))}")
@@ -367,43 +530,90 @@ def as_yaml(tree: Any) -> str:
 
 
 def report(old: Any, new: Any) -> None:
-    """Print which operations, fields and enum values came and went."""
+    """Print which operations, parameters, fields and enum values came, went and changed."""
     found = False
-    for kind, list_of in (("operation", operation_names), ("field", fields), ("enum value", enum_values)):
-        before, after = list_of(old), list_of(new)
-        for word, names in (("added", after - before), ("removed", before - after)):
-            for row in sorted(names):
-                found = True
-                print(f"{kind} {word}: {row}")
+    shared = operation_rows(old).keys() & operation_rows(new).keys()
+    for kind, before, after in (
+        ("operation", operation_rows(old), operation_rows(new)),
+        ("parameter", parameter_rows(old, shared), parameter_rows(new, shared)),
+        ("field", field_rows(old), field_rows(new)),
+    ):
+        for name in sorted(before.keys() | after.keys()):
+            if name not in before:
+                said = f"added: {name} ({after[name]})"
+            elif name not in after:
+                said = f"removed: {name} ({before[name]})"
+            elif before[name] != after[name]:
+                said = f"changed: {name} (was {before[name]}, now {after[name]})"
+            else:
+                continue
+            found = True
+            print(f"{kind} {said}")
+    before_values, after_values = enum_values(old), enum_values(new)
+    for word, names in (("added", after_values - before_values), ("removed", before_values - after_values)):
+        for name in sorted(names):
+            found = True
+            print(f"enum value {word}: {name}")
     if not found:
-        print("no operation, field or enum value was added or removed")
+        print("no operation, parameter, field or enum value was added, removed or changed")
 
 
-def operation_names(tree: Any) -> set[str]:
-    """Each operation, by id, method and path."""
-    return {f"{op['operationId']} ({method.upper()} {path})" for method, path, op in operations(tree)}
+def operation_rows(tree: Any) -> dict[str, str]:
+    """Each operation, and where it is served."""
+    return {op["operationId"]: f"{method.upper()} {path}" for method, path, op in operations(tree)}
 
 
-def fields(tree: Any) -> set[str]:
-    """Each field of each schema, and whether it has to be there."""
-    rows = set()
+def parameter_rows(tree: Any, of: Set[str]) -> dict[str, str]:
+    """Each parameter of these operations, and what it has to be."""
+    return {
+        f"{op['operationId']}.{parameter['name']}": ", ".join(
+            [parameter["in"], "required" if parameter.get("required") else "optional", kind_of(parameter["schema"])]
+        )
+        for method, path, op in operations(tree)
+        for own in (False, True)
+        for _, parameter in parameters(tree, path, method, own=own)
+        if op["operationId"] in of and "schema" in parameter
+    }
+
+
+def field_rows(tree: Any) -> dict[str, str]:
+    """Each field of each schema, whether it has to be there, and what it has to be."""
+    rows = {}
     for path, node in walk(tree.get("components", {}).get("schemas", {})):
         if isinstance(node, dict) and isinstance(node.get("properties"), dict):
             owner = ".".join(str(part) for part in path if part not in ("properties", "items"))
-            needed = node.get("required", [])
-            rows |= {f"{owner}.{name} ({'required' if name in needed else 'optional'})" for name in node["properties"]}
+            for name, field in node["properties"].items():
+                needed = "required" if name in node.get("required", []) else "optional"
+                rows[f"{owner}.{name}"] = f"{needed}, {kind_of(field)}"
     return rows
 
 
+def kind_of(schema: Any) -> str:
+    """What a schema takes, in a few words."""
+    if not isinstance(schema, dict):
+        return "anything"
+    for word in ("anyOf", "oneOf", "allOf"):
+        if word in schema:
+            return (" and " if word == "allOf" else " or ").join(kind_of(part) for part in schema[word])
+    if "$ref" in schema:
+        return str(schema["$ref"]).rsplit("/", 1)[-1]
+    types = schema.get("type", "anything")
+    kind = types if isinstance(types, str) else " or ".join(types)
+    return f"{kind} of {kind_of(schema['items'])}" if "items" in schema else kind
+
+
 def enum_values(tree: Any) -> set[str]:
-    """Each value of each enum."""
+    """Each value of each enum, by the names of what it belongs to."""
     rows = set()
     for path, node in walk(tree):
-        if isinstance(node, dict) and isinstance(node.get("enum"), list) and "example" not in map(str, path):
-            owner = ".".join(
-                str(part) for part in path if part not in ("components", "schemas", "properties", "schema")
-            )
-            rows |= {f"{owner}: {value}" for value in node["enum"]}
+        if isinstance(node, dict) and isinstance(node.get("enum"), list) and not {"example", "examples"} & set(path):
+            owner, here = [], tree
+            for part in path:
+                here = here[part]
+                named = here.get("name", part) if isinstance(part, int) and isinstance(here, dict) else part
+                if part not in ("paths", "parameters", "components", "schemas", "properties", "schema"):
+                    owner.append(str(named))
+            rows |= {f"{'.'.join(owner)}: {value}" for value in node["enum"]}
     return rows
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ..errors import (
     ApiError,
     Conflict,
@@ -20,9 +22,9 @@ from .effects import Answer, Flow, call, notify, now, sleep
 from .retry import is_transient, repeated
 
 _FIRST, _GROWTH, _LONGEST = 0.5, 1.5, 30.0
-#: A result may be a short while behind the status COMPLETED (observed).
-_RESULT_TRIES = 8
-_NOT_READY = (Conflict, Refused)
+#: Waits in seconds for a result that is behind the status COMPLETED, as it may be for a short while (observed).
+_LATE = (0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0)
+_FAIR = 2.0
 
 
 def wait(job_qrn: str, *, timeout: float | None, max_retries: int) -> Flow[JobData]:
@@ -36,15 +38,13 @@ def wait(job_qrn: str, *, timeout: float | None, max_retries: int) -> Flow[JobDa
         QbraidFacadeError: The job cannot be asked for.
     """
     at = yield from now()
-    deadline = None if timeout is None else at + timeout
+    deadline = math.inf if timeout is None else at + timeout
     last: JobData | None = None
     delay, failures = _FIRST, 0
     while True:
-        left = None if deadline is None else deadline - at
-        if left is not None and left <= 0 and timeout:
-            raise _timed_out(job_qrn, timeout, last)
         # Even a timeout of 0 asks once: "has it ended?" is a fair question.
-        outcome = yield from call(GET_JOB, timeout=left or None, job_qrn=job_qrn)
+        left = deadline - at if at < deadline < math.inf else None
+        outcome = yield from call(GET_JOB, timeout=left, job_qrn=job_qrn)
         at, asked = outcome.at, 0.0
         if isinstance(outcome, Answer):
             job, failures = outcome.value, 0
@@ -56,31 +56,19 @@ def wait(job_qrn: str, *, timeout: float | None, max_retries: int) -> Flow[JobDa
                 return job
         else:
             failures += 1
-            if not is_transient(outcome.error) or (last is None and failures > max_retries):
-                _raise_unless_spent(outcome.error, at, deadline, job_qrn, timeout, last)
-            if isinstance(outcome.error, ApiError):
-                asked = outcome.error.retry_after or 0.0
-        low, high = max(asked, 0.75 * delay), max(asked, delay)
-        if deadline is not None:
-            if at >= deadline:
-                raise _timed_out(job_qrn, timeout, last)
-            low, high = min(low, deadline - at), min(high, deadline - at)
-        at = yield from sleep(low, high)
-        delay = min(_LONGEST, delay * _GROWTH)
-
-
-def _raise_unless_spent(
-    error: QbraidFacadeError,
-    at: float,
-    deadline: float | None,
-    job_qrn: str,
-    timeout: float | None,
-    last: JobData | None,
-) -> None:
-    # A call cut short by the deadline failed because the time was up.
-    if deadline is not None and at >= deadline and is_transient(error):
-        raise _timed_out(job_qrn, timeout, last) from error
-    raise error
+            error = outcome.error
+            if not is_transient(error):
+                raise error
+            # A call cut short by the deadline failed because the time was up, not because nobody answers.
+            if last is None and failures > max_retries and at < deadline:
+                raise error
+            asked = (error.retry_after or 0.0) if isinstance(error, ApiError) else 0.0
+        if at < deadline:
+            low, high = max(asked, 0.75 * delay), max(asked, delay)
+            at = yield from sleep(min(low, deadline - at), min(high, deadline - at))
+            delay = min(_LONGEST, delay * _GROWTH)
+        if at >= deadline:
+            raise _timed_out(job_qrn, timeout, last)
 
 
 def _timed_out(job_qrn: str, timeout: float | None, last: JobData | None) -> WaitTimeout:
@@ -92,36 +80,41 @@ def _timed_out(job_qrn: str, timeout: float | None, last: JobData | None) -> Wai
     )
 
 
-def result(job_qrn: str, *, timeout: float | None, max_retries: int) -> Flow[Result]:
-    """Wait for the job, then fetch what it measured.
+def result(job_qrn: str, *, known: JobData | None, timeout: float | None, max_retries: int) -> Flow[Result]:
+    """Wait for the job, unless it is known to have ended, then fetch what it measured.
 
     Raises:
         JobFailed, JobCancelled, JobHeld: It ended so.
         ResultUnavailable: It completed, and the result did not appear.
         WaitTimeout: ``timeout`` seconds have passed.
     """
-    started = yield from now()
-    job = yield from wait(job_qrn, timeout=timeout, max_retries=max_retries)
+    at = yield from now()
+    deadline = math.inf if timeout is None else at + timeout
+    if known is not None and known.is_final:
+        job = known
+    else:
+        job = yield from wait(job_qrn, timeout=timeout, max_retries=max_retries)
     if job.status != "COMPLETED":
         raise _without_result(job)
-    delay = _FIRST
-    for attempt in range(_RESULT_TRIES):
+    for delay in (*_LATE, math.inf):
         at = yield from now()
-        # A job that has ended in time deserves a fair try for its result, whatever is left of the time.
-        left = None if timeout is None else max(started + timeout - at, 5.0)
+        # A job that has ended in time deserves one fair try for its result, however little of the time is left.
+        left = None if timeout is None else max(deadline - at, _FAIR)
         try:
             return (yield from repeated(GET_RESULT, max_retries=max_retries, timeout=left, job_qrn=job_qrn))
-        except _NOT_READY as error:
-            if attempt == _RESULT_TRIES - 1 or (timeout is not None and at + delay > started + timeout + 5.0):
-                raise ResultUnavailable(
-                    f"job {job_qrn} is COMPLETED and its result is not ready: {error}; "
-                    "ask again with job.result() in a while",
-                    job_qrn=job_qrn,
-                    status_message=job.status_message,
-                ) from error
+        except (Conflict, Refused) as error:
+            if delay == math.inf or at + delay > deadline:
+                raise _not_ready(job, error) from error
         yield from sleep(0.75 * delay, delay)
-        delay = min(_LONGEST, delay * 2)
-    raise AssertionError("unreachable")
+    raise AssertionError("the loop above ends by itself")
+
+
+def _not_ready(job: JobData, error: QbraidFacadeError) -> ResultUnavailable:
+    return ResultUnavailable(
+        f"job {job.qrn} is COMPLETED and its result is not ready ({error}): ask again with job.result() in a while",
+        job_qrn=job.qrn,
+        status_message=job.status_message,
+    )
 
 
 def _without_result(job: JobData) -> JobError:

@@ -1,0 +1,133 @@
+"""The sandbox as something to start and stop."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import threading
+from types import TracebackType
+from typing import Any
+
+import uvicorn
+
+from .app import make_app
+from .contract import Dialect
+from .service import Service
+
+#: Longer than a client keeps an idle connection: a server that closes first makes lost answers out of nothing.
+_KEEP_ALIVE = 30
+_START_LIMIT = 90.0
+
+
+class Sandbox:
+    """The qBraid Runtime API on this machine: programs run on a real engine, nothing is paid, no account is needed.
+
+    Use it as a context manager::
+
+        with Sandbox() as sandbox:
+            client = Client(sandbox.api_key, email=sandbox.email, base_url=sandbox.url)
+
+    It listens on 127.0.0.1 only, and keeps its jobs in memory until it is closed. It serves creating, listing, reading
+    and cancelling jobs, their results and programs, and devices; the one device is ``qbraid:qbraid:sim:qir-sv``, which
+    runs OpenQASM 2 and 3. Requests and answers are checked against the contract.
+
+    Args:
+        port: Where to listen; 0 takes a free port.
+        dialect: What Create Job answers: ``seed`` the flat job of the first documentation, which asks for the ``email``
+            header too; ``envelope`` the newer one.
+        pace: Seconds that a job rests in each of INITIALIZING, QUEUED and RUNNING beyond what it needs.
+        workers: Programs that run at the same time.
+        time_limit: Seconds a program may run before it fails.
+        api_key: The key that is let in; None makes one up.
+        service: The service behind it, for tests that inject a clock or ids; it replaces pace, workers and time_limit.
+
+    Attributes:
+        url: The service's address, ``/api/v1`` included; known once it is started.
+        api_key: The key that is let in.
+        email: An address to send as ``email``; any other will do.
+    """
+
+    email = "user@sandbox.invalid"
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        dialect: Dialect = "seed",
+        pace: float = 0.0,
+        workers: int = 2,
+        time_limit: float = 60.0,
+        api_key: str | None = None,
+        service: Service | None = None,
+    ) -> None:
+        self.api_key = api_key or f"sandbox-{secrets.token_hex(16)}"
+        self._port = port
+        self._dialect = dialect
+        self._service_arguments: dict[str, Any] = {"pace": pace, "workers": workers, "time_limit": time_limit}
+        self._given = service
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+        self.url = ""
+
+    def start(self) -> Sandbox:
+        """Start to listen; returns once requests are answered.
+
+        Raises:
+            OSError: The port is taken.
+            RuntimeError: It does not start; the reason is logged.
+        """
+        if self._thread is not None:
+            return self
+        listener = socket.socket()
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(("127.0.0.1", self._port))
+            listener.listen(1024)
+            port = listener.getsockname()[1]
+            service = self._given or Service(**self._service_arguments)
+            app = make_app(service, api_key=self.api_key, dialect=self._dialect)
+            up = threading.Event()
+            config = uvicorn.Config(app, log_level="error", access_log=False, timeout_keep_alive=_KEEP_ALIVE)
+            self._server = _Server(config, up)
+            self._thread = threading.Thread(
+                target=self._server.run, kwargs={"sockets": [listener]}, name="qbraid-sandbox", daemon=True
+            )
+            self._thread.start()
+            if not up.wait(_START_LIMIT) or not self._server.started:
+                self.close()
+                raise RuntimeError("the sandbox does not start; what it logged above says why")
+        except BaseException:
+            listener.close()
+            raise
+        self.url = f"http://127.0.0.1:{port}/api/v1"
+        return self
+
+    def close(self) -> None:
+        """Stop listening, and every job that still runs; closing twice is no fault."""
+        server, thread = self._server, self._thread
+        self._server = self._thread = None
+        if server is not None and thread is not None:
+            server.should_exit = True
+            thread.join()
+
+    def __enter__(self) -> Sandbox:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class _Server(uvicorn.Server):
+    """Says when it is up, or that it never will be."""
+
+    def __init__(self, config: uvicorn.Config, up: threading.Event) -> None:
+        super().__init__(config)
+        self._up = up
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().startup(sockets)
+        finally:
+            self._up.set()

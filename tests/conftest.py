@@ -1,0 +1,37 @@
+"""What the tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+# The same examples on every run and every machine: a failure can be seen again.
+settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
+settings.load_profile("repeatable")
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Whoever runs the tests has credentials and proxies; no test may see them."""
+    for name in ("QBRAID_API_KEY", "QBRAID_EMAIL", "QBRAID_ORGANIZATION", "QBRAID_API_URL", "QBRAID_ACCESS_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.setenv("QBRAID_CONFIG_FILE", str(tmp_path_factory.getbasetemp() / "no-such-qbraidrc"))
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def script() -> Iterator[object]:
+    """A server on loopback that answers exactly what a test tells it to."""
+    from support.scripted import ScriptedServer
+
+    with ScriptedServer() as server:
+        yield server

@@ -1,0 +1,246 @@
+"""The sandbox over real HTTP, with the real engine."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from support.flavours import client_of
+
+from qbraid_facade import Client, JobFailed
+from qbraid_facade.sandbox import Sandbox
+from qbraid_facade.sandbox.contract import Contract
+
+DEVICE = "qbraid:qbraid:sim:qir-sv"
+BELL = 'OPENQASM 3;\ninclude "stdgates.inc";\nqubit[2] q;\nbit[2] c;\nh q[0];\ncx q[0], q[1];\nc = measure q;\n'
+ASYMMETRIC = {
+    "qasm3": 'OPENQASM 3;\ninclude "stdgates.inc";\nqubit[2] q;\nbit[2] c;\nx q[0];\nc = measure q;\n',
+    "qasm2": 'OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[2];\ncreg c[2];\nx q[0];\nmeasure q -> c;\n',
+}
+BODY = {"shots": 10, "deviceQrn": DEVICE, "program": {"format": "qasm3", "data": BELL}}
+ENDLESS = 'OPENQASM 3;\ninclude "stdgates.inc";\nqubit[24] q;\nbit[24] c;\n' + (
+    "for uint i in [0:23] { h q[i]; }\nfor uint i in [0:22] { cx q[i], q[i+1]; rx(0.3) q[i]; }\n" * 20 + "c = measure q;\n"
+)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def envelope() -> Iterator[Sandbox]:
+    with Sandbox(dialect="envelope") as running:
+        yield running
+
+
+@pytest.fixture
+def http(sandbox: Sandbox) -> Iterator[httpx.Client]:
+    headers = {"X-API-KEY": sandbox.api_key, "email": "me@example.com"}
+    with httpx.Client(base_url=sandbox.url, headers=headers) as client:
+        yield client
+
+
+@pytest.mark.parametrize("flavour", ["sync", "async", "trio"])
+@pytest.mark.parametrize("dialect", ["sandbox", "envelope"])
+def test_a_bell_pair_from_program_to_counts(flavour: str, dialect: str, request: pytest.FixtureRequest) -> None:
+    running = request.getfixturevalue(dialect)
+    with client_of(flavour, running.api_key, email=running.email, base_url=running.url) as client:
+        result = client.run(BELL, DEVICE, 200, timeout=60)
+    assert set(result.counts) == {"00", "11"}
+    assert result.shots == 200
+    assert result.cost == 0
+    assert result.created_at.utcoffset().total_seconds() == 0
+    assert result.ended_at >= result.created_at
+
+
+@pytest.mark.parametrize("version", ASYMMETRIC)
+def test_the_leftmost_character_is_bit_0(sandbox: Sandbox, version: str) -> None:
+    with Client(sandbox.api_key, email=sandbox.email, base_url=sandbox.url) as client:
+        assert client.run(ASYMMETRIC[version], DEVICE, 5, timeout=60).counts == {"10": 5}
+
+
+def test_a_seed_repeats_the_counts(sandbox: Sandbox) -> None:
+    with Client(sandbox.api_key, email=sandbox.email, base_url=sandbox.url) as client:
+        runs = [client.run(BELL, DEVICE, 500, runtime_options={"seed": seed}, timeout=60).counts for seed in (7, 7, 8)]
+    assert runs[0] == runs[1] != runs[2]
+
+
+def test_a_program_that_does_not_compile_fails_with_the_compilers_words(sandbox: Sandbox) -> None:
+    with Client(sandbox.api_key, email=sandbox.email, base_url=sandbox.url) as client:
+        job = client.submit("OPENQASM 3;\nqubit q;\nbit c;\nnonsense q;\nc = measure q;\n", DEVICE, 5)
+        with pytest.raises(JobFailed, match="nonsense"):
+            job.result(timeout=60)
+        assert job.status == "FAILED"
+        assert job.data is not None
+        assert job.data.ended_at is not None
+
+
+def test_every_status_is_walked_through() -> None:
+    seen: list[str] = []
+    with (
+        Sandbox(pace=0.8, workers=1) as running,
+        Client(running.api_key, email=running.email, base_url=running.url) as client,
+    ):
+        client.submit(BELL, DEVICE, 5).wait(timeout=60, on_update=lambda data: seen.append(data.status))
+    assert seen == ["INITIALIZING", "QUEUED", "RUNNING", "COMPLETED"]
+
+
+def test_create_job_answers_flat_in_the_one_dialect_and_enveloped_in_the_other(
+    http: httpx.Client, envelope: Sandbox
+) -> None:
+    flat = http.post("/jobs", json=BODY)
+    assert flat.status_code == 201
+    assert flat.json()["deviceQrn"] == DEVICE
+    assert flat.json()["statusMsg"] is None
+    newer = httpx.post(f"{envelope.url}/jobs", json=BODY, headers={"X-API-KEY": envelope.api_key})
+    assert newer.status_code == 201
+    assert newer.json()["success"] is True
+    assert newer.json()["data"]["status"] == "INITIALIZING"
+    assert "statusMsg" not in newer.json()["data"]
+
+
+def test_the_email_header_is_needed_in_the_documented_dialect_alone(sandbox: Sandbox) -> None:
+    answer = httpx.post(f"{sandbox.url}/jobs", json=BODY, headers={"X-API-KEY": sandbox.api_key})
+    assert answer.status_code == 422
+    assert answer.json() == {"detail": [{"loc": ["header", "email"], "msg": "Field required", "type": "missing"}]}
+
+
+@pytest.mark.parametrize(("headers", "code"), [({}, "NO_VALID_AUTHENTICATION"), ({"X-API-KEY": "x"}, "INVALID_API_KEY")])
+def test_nobody_gets_in_without_the_key(sandbox: Sandbox, headers: dict[str, str], code: str) -> None:
+    for method, path in [("GET", "/jobs"), ("POST", "/jobs"), ("GET", "/devices"), ("GET", "/jobs/x/result")]:
+        answer = httpx.request(method, sandbox.url + path, headers=headers)
+        assert answer.status_code == 401
+        assert answer.json()["error"]["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"shots": None}, ["body", "shots"]),
+        ({"shots": "ten"}, ["body", "shots"]),
+        ({"deviceQrn": 7}, ["body", "deviceQrn"]),
+        ({"tags": []}, ["body", "tags"]),
+    ],
+)
+def test_a_body_that_breaks_the_contract_is_422_and_says_where(http: httpx.Client, change: Any, place: Any) -> None:
+    answer = http.post("/jobs", json=BODY | change)
+    assert answer.status_code == 422
+    assert place in [row["loc"] for row in answer.json()["detail"]]
+
+
+def test_a_missing_field_and_no_json_at_all_are_422(http: httpx.Client) -> None:
+    answer = http.post("/jobs", json={"shots": 10})
+    assert {tuple(row["loc"]) for row in answer.json()["detail"]} >= {("body", "deviceQrn")}
+    for raw in (b"{", b"", b"\xff", b"[" * 100_000):
+        answer = http.post("/jobs", content=raw, headers={"Content-Type": "application/json"})
+        assert answer.status_code == 422, raw[:10]
+    assert http.post("/jobs", content=b"x" * 5_000_000, headers={"Content-Type": "application/json"}).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"shots": 0}, "INVALID_SHOTS"),
+        ({"shots": 2001}, "INVALID_SHOTS"),
+        ({"program": {"format": "quil", "data": "x"}}, "INVALID_PROGRAM_FORMAT"),
+        ({"program": {"format": "qasm3", "data": 7}}, "INVALID_PROGRAM"),
+        ({"program": [{"format": "qasm3", "data": BELL}]}, "BATCH_NOT_SUPPORTED"),
+    ],
+)
+def test_what_the_device_does_not_take_is_400(http: httpx.Client, change: Any, code: str) -> None:
+    answer = http.post("/jobs", json=BODY | change)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, code)
+
+
+def test_what_does_not_exist_is_404(http: httpx.Client) -> None:
+    assert http.post("/jobs", json=BODY | {"deviceQrn": "aws:aws:sim:none"}).status_code == 404
+    for path in ("/jobs/x", "/jobs/x/result", "/jobs/x/program", "/devices/a:a:sim:b", "/nonsense", "/providers"):
+        assert http.get(path).status_code == 404
+        assert http.get(path).json()["error"]["code"] == "NOT_FOUND"
+    assert http.post("/jobs/x/cancel").status_code == 404
+    assert http.put("/jobs/x").status_code == 405
+
+
+@pytest.mark.parametrize("spelled", [DEVICE, DEVICE.replace(":", "%3A")])
+def test_colons_travel_both_ways(http: httpx.Client, spelled: str) -> None:
+    assert http.get(f"/devices/{spelled}").json()["data"]["qrn"] == DEVICE
+
+
+def test_the_job_list_filters_and_pages(http: httpx.Client) -> None:
+    made = [http.post("/jobs", json=BODY | {"name": f"n{i}", "tags": {"list": "x", "i": i}}).json() for i in range(3)]
+    query = {"tags": '{"list":"x"}', "limit": 2}
+    first, second = (http.get("/jobs", params=query | {"page": page}).json() for page in (1, 2))
+    assert [job["name"] for job in first["data"] + second["data"]] == ["n2", "n1", "n0"]
+    assert first["pagination"] == {
+        "page": 1, "limit": 2, "total": 3, "totalPages": 2, "hasNext": True, "hasPrev": False
+    }  # fmt: skip
+    one = http.get("/jobs", params={"tags": '{"list":"x","i":1}'}).json()["data"]
+    assert [job["jobQrn"] for job in one] == [made[1]["jobQrn"]]
+    assert http.get("/jobs", params={"tags": '{"list":"y"}'}).json()["data"] == []
+    assert http.get("/jobs", params={"vendor": "aws"}).json()["data"] == []
+    assert http.get("/jobs", params={"search": "n1", "provider": "qbraid"}).json()["data"] != []
+    for wrong in ({"limit": 101}, {"page": 0}, {"statusGroup": "some"}, {"search": ""}, {"tags": "x"}):
+        assert http.get("/jobs", params=wrong).status_code == 422, wrong
+
+
+def test_cancel_stops_a_running_job_and_the_next_one_runs() -> None:
+    with (
+        Sandbox(workers=1, dialect="envelope") as running,
+        httpx.Client(base_url=running.url, headers={"X-API-KEY": running.api_key}) as http,
+        Client(running.api_key, base_url=running.url) as client,
+    ):
+        job = client.submit(ENDLESS, DEVICE, 2000)
+        waiting = client.submit(BELL, DEVICE, 5)
+        while job.refresh().status != "RUNNING":
+            assert job.status in ("INITIALIZING", "QUEUED")
+        assert waiting.refresh().status == "QUEUED"
+        assert http.get(f"/jobs/{job.qrn}/result").status_code == 409
+        answer = http.post(f"/jobs/{job.qrn}/cancel")
+        assert answer.status_code == 202
+        assert answer.json()["data"]["status"] == "CANCELLING"
+        assert job.wait(timeout=30).status == "CANCELLED"
+        assert waiting.result(timeout=60).shots == 5
+        assert http.post(f"/jobs/{job.qrn}/cancel").status_code == 400
+
+
+def test_a_program_that_takes_too_long_fails_as_a_job() -> None:
+    with (
+        Sandbox(time_limit=1.0) as running,
+        Client(running.api_key, email=running.email, base_url=running.url) as client,
+        pytest.raises(JobFailed, match="time limit"),
+    ):
+        client.run(ENDLESS, DEVICE, 2000, timeout=60)
+
+
+def test_closing_twice_and_a_taken_port() -> None:
+    with Sandbox() as running:
+        port = int(running.url.split(":")[2].split("/")[0])
+        with pytest.raises(OSError, match="in use"):
+            Sandbox(port=port).start()
+        running.close()
+        running.close()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(running.url)
+
+
+def test_an_unknown_dialect_is_refused() -> None:
+    with pytest.raises(ValueError, match="dialect"):
+        Contract("new")  # type: ignore[arg-type]
+
+
+def test_the_command_serves_until_it_is_told_to_stop() -> None:
+    command = [sys.executable, "-m", "qbraid_facade.sandbox", "--port", "0", "--api-key", "mine"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(5)]
+        assert lines[3].strip() == "export QBRAID_API_KEY=mine"
+        url = lines[2].strip().removeprefix("export QBRAID_API_URL=")
+        assert httpx.get(f"{url}/devices", headers={"X-API-KEY": "mine"}).status_code == 200
+        process.terminate()
+        assert process.wait(30) == 0

@@ -1,0 +1,86 @@
+"""Plays a flow in memory, in virtual time, against a list of what the service will say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from qbraid_facade.errors import (
+    ApiError,
+    AuthenticationError,
+    Conflict,
+    QbraidFacadeError,
+    RateLimited,
+    Refused,
+    ServerError,
+    Unprocessable,
+)
+from qbraid_facade.flows.effects import Answer, Call, Failure, Flow, Notify, Sleep
+from qbraid_facade.results import JobData
+
+Said = Any  # a value, an error, or a function of the call that gives one
+
+
+class Stage:
+    """What happened while a flow was played."""
+
+    def __init__(self, said: Iterable[Said], *, call_takes: float = 0.0) -> None:
+        self.said = list(said)
+        self.calls: list[Call[Any]] = []
+        self.sleeps: list[Sleep] = []
+        self.news: list[Any] = []
+        self.time = 1000.0
+        self._call_takes = call_takes
+
+    @property
+    def slept(self) -> float:
+        """Seconds slept in all, at the most that each sleep allowed."""
+        return sum(sleep.at_most for sleep in self.sleeps)
+
+    def names(self) -> list[str]:
+        """The operations called, in order."""
+        return [call.operation.endpoint.__name__.rpartition(".")[2] for call in self.calls]
+
+    def play(self, flow: Flow[Any]) -> Any:
+        """Run the flow to its end; gives its value, or raises what it raises."""
+        try:
+            effect = next(flow)
+            while True:
+                effect = flow.send(self._perform(effect))
+        except StopIteration as end:
+            return end.value
+
+    def _perform(self, effect: Any) -> Any:
+        if isinstance(effect, Sleep):
+            assert 0 <= effect.at_least <= effect.at_most
+            if effect.at_most > 0:
+                self.sleeps.append(effect)
+                self.time += effect.at_most
+        elif isinstance(effect, Notify):
+            self.news.append(effect.news)
+        else:
+            self.calls.append(effect)
+            taken = self._call_takes if effect.timeout is None else min(effect.timeout, self._call_takes)
+            self.time += taken
+            assert self.said, f"asked once more than the service had to say: {effect}"
+            said = self.said.pop(0)
+            if isinstance(said, Callable):  # type: ignore[arg-type]
+                said = said(effect)
+            if isinstance(said, QbraidFacadeError):
+                return Failure(said, self.time)
+            return Answer(said, self.time)
+        return Answer(None, self.time)
+
+
+def job(status: str = "QUEUED", *, qrn: str = "qbraid:job:1", **more: Any) -> JobData:
+    """A job as the service describes it."""
+    return JobData(qrn=qrn, status=status, **more)
+
+
+_KINDS = {401: AuthenticationError, 409: Conflict, 422: Unprocessable, 429: RateLimited, 200: Refused, 201: Refused}
+
+
+def refusal(status: int, *, retry_after: float | None = None, body: Any = None) -> ApiError:
+    """A refusal of the service."""
+    kind = _KINDS.get(status) or (ServerError if status >= 500 else ApiError)
+    return kind(f"{status}", status=status, retry_after=retry_after, body=body)
