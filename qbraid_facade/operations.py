@@ -121,7 +121,7 @@ def _tags(tags: object) -> dict[str, str | int | bool]:
 
 
 def _sendable(what: str, value: object) -> None:
-    if isinstance(value, str):
+    if isinstance(value, str) or value == {}:
         return
     try:
         json.dumps(value, allow_nan=False)

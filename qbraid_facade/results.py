@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 from dateutil import parser as dateparser
 
 #: Statuses after which nothing more happens to a job (schema of the official packages). HOLD is one of them: the job
@@ -41,9 +41,13 @@ def instant(value: object) -> dt.datetime | None:
     if not isinstance(value, str):
         return None
     try:
-        moment = dateparser.isoparse(value)
+        # Forty times faster; it knows fewer spellings.
+        moment = dt.datetime.fromisoformat(value)
     except ValueError:
-        return None
+        try:
+            moment = dateparser.isoparse(value)
+        except ValueError:
+            return None
     if moment.tzinfo is None:
         return moment.replace(tzinfo=dt.UTC)
     try:
@@ -117,6 +121,16 @@ class JobData:
     def is_final(self) -> bool:
         """Whether nothing more happens to the job. A status nobody listed is final once the job has an end."""
         return self.status in FINAL or (self.status not in _UNDERWAY and self.ended_at is not None)
+
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The generated model behind raw_of does not survive copying: it knows what is absent by identity.
+        told = {part.name: getattr(self, part.name) for part in fields(JobData) if part.name != "raw_of"}
+        return _revived, (told, self.raw)
+
+
+def _revived(told: dict[str, Any], raw: dict[str, Any]) -> JobData:
+    return JobData(**told, raw_of=raw.copy)
 
 
 @frozen

@@ -29,6 +29,7 @@ _ENVIRONMENT = (
 )
 _ENGINE = "qbraid_facade.sandbox.engine"
 _START_LIMIT = 60.0  # seconds for the imports, on a slow machine with a cold disk
+_OUT_OF_MEMORY = ("memory allocation of", "bad_alloc", "out of memory", "MemoryError")  # Rust, C++, LLVM, Python
 _GRACE = 1.0  # seconds between SIGTERM and SIGKILL
 _LINE_LIMIT = 2**26  # bytes of one answer: asyncio's default of 64 KiB is less than 2,000 counts of 30 bits
 
@@ -87,7 +88,7 @@ class _Worker:
         self.log.seek(0)
         log = self.log.read().decode(errors="replace")
         # A failed allocation aborts the process with the same signal as a fault of the simulator: the log tells.
-        if "memory allocation of" in log or "bad_alloc" in log or "MemoryError" in log:
+        if any(words in log for words in _OUT_OF_MEMORY):
             return "the program needs more memory than the sandbox's memory limit"
         if code == -getattr(signal, "SIGXCPU", 0):
             return "the program reached the sandbox's time limit"

@@ -1,0 +1,370 @@
+"""Writes a program out as what the compiler is right about: single operations on single qubits, tests of single bits.
+
+The compiler is right about single operations and wrong, without an error, about some ways of writing several at once:
+gates on several registers, ranges (it leaves out the last element), conditions on whole registers, calculations with
+measured bits, and inverses of some gates. So it never sees those. What cannot be written out is refused.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import itertools
+import operator
+from collections.abc import Callable, Iterator
+
+from openqasm3 import ast
+from openqasm3.visitor import QASMTransformer
+
+from .workers import ProgramError
+
+__all__ = ["Writer", "written_out"]
+
+MAX_QUBITS = 30  # what the device documents
+MAX_BITS = 4096
+MAX_OPERATIONS = 20_000  # written out; compiling these takes some 15 s
+
+_TOO_LARGE = f"the program is larger than {MAX_OPERATIONS} operations once loops and conditions are written out"
+_INTEGER = (ast.IntType, ast.UintType)
+_OPERAND = (ast.Identifier, ast.IndexedIdentifier)
+_INCLUDES = ("qelib1.inc", "stdgates.inc")
+_ARITHMETIC: dict[str, Callable[[int, int], int]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
+_ARITHMETIC |= {"==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le}
+_ARITHMETIC |= {">": operator.gt, ">=": operator.ge}
+# The compiler's inverses of these are right, alone and under every modifier. Of others it negates the wrong angles or
+# keeps the order (crx, cu3, csx, ryy, ...), or it goes wrong under a control (U, u2, u3).
+_INVERTIBLE = frozenset(
+    "gphase x y z h id s sdg t tdg rx ry rz cx CX cy cz ch swap ccx cswap".split()  # noqa: SIM905 - a list reads worse
+)
+
+
+def written_out(program: ast.Program) -> Writer:
+    """Write a parsed program out, in place; gives the writer, which knows its registers.
+
+    Raises:
+        ProgramError: It uses something that cannot be run rightly here, is too large, or measures nothing.
+    """
+    writer = Writer()
+    program.statements = [part for statement in program.statements for part in writer.declaration(statement)]
+    # Blocks are shared by the tests that lead to them and written out once for each: nested conditions multiply.
+    if sum(1 for _ in itertools.islice(_deep(program.statements), MAX_OPERATIONS + 1)) > MAX_OPERATIONS:
+        raise ProgramError(_TOO_LARGE)
+    if not writer.measures:
+        raise ProgramError("the program measures nothing: add a measurement, or there are no counts to return")
+    return writer
+
+
+def _deep(statements: list[ast.Statement | ast.Pragma]) -> Iterator[object]:
+    for statement in statements:
+        yield statement
+        if isinstance(statement, ast.BranchingStatement):
+            yield from _deep([*statement.if_block, *statement.else_block])
+
+
+def _refuse(node: ast.QASMNode, reason: str) -> ProgramError:
+    return ProgramError(f"line {node.span.start_line}: {reason}" if node.span else reason)
+
+
+def _name(node: ast.QuantumGate | ast.QuantumPhase) -> str:
+    return node.name.name if isinstance(node, ast.QuantumGate) else "gphase"
+
+
+def _names(node: object) -> Iterator[str]:
+    """Every identifier in a node, at any depth."""
+    if isinstance(node, ast.Identifier):
+        yield node.name
+    if isinstance(node, ast.QASMNode):
+        node = [getattr(node, field.name) for field in dataclasses.fields(node)]
+    if isinstance(node, list | tuple):
+        for item in node:
+            yield from _names(item)
+
+
+class Writer:
+    """Writes statements out as single operations on single qubits and bits.
+
+    A register that is not declared is left for the compiler to complain about, in its own words.
+    """
+
+    def __init__(self) -> None:
+        self.qubits: dict[str, int] = {}
+        self.bits: dict[str, int] = {}
+        self.measures = False
+        self._integers: dict[str, int] = {}  # constants, and the variables of the loops around
+        self._loops: list[str] = []
+        self._invertible = set(_INVERTIBLE)
+        self._steps = 0
+
+    def declaration(self, node: ast.Statement | ast.Pragma) -> list[ast.Statement]:
+        """Write out a statement of the program itself, where declarations may stand."""
+        match node:
+            case ast.Include():
+                if node.filename not in _INCLUDES:
+                    raise _refuse(node, f"only {' and '.join(_INCLUDES)} can be included, not {node.filename!r}")
+            case ast.QubitDeclaration():
+                self._register(self.qubits, node, node.qubit.name, node.size, MAX_QUBITS, "qubits")
+            case ast.ClassicalDeclaration(type=ast.BitType(size=size), init_expression=value):
+                self._register(self.bits, node, node.identifier.name, size, MAX_BITS, "bits")
+                if isinstance(value, ast.QuantumMeasurement):
+                    bare = ast.ClassicalDeclaration(node.type, node.identifier)
+                    return [bare, *self._operation(ast.QuantumMeasurementStatement(value, node.identifier))]
+                if value is not None:
+                    raise _refuse(node, "bits start as 0 here and change by measurement only: leave the value out")
+            case ast.ConstantDeclaration() | ast.ClassicalDeclaration() | ast.ClassicalAssignment():
+                if self.bits.keys() & set(_names(node)):
+                    raise _refuse(node, "measured bits can be used in if conditions only, not calculated with")
+                if isinstance(node, ast.ConstantDeclaration) and isinstance(node.type, _INTEGER):
+                    self._integers[node.identifier.name] = self._fitting(node.type, self._integer(node.init_expression))
+            case ast.QuantumGateDefinition():
+                self._gate(node)
+            case ast.Pragma():
+                raise _refuse(node, "pragmas are not run here")
+            case _:
+                return self._operation(node)
+        return [node]
+
+    def _gate(self, node: ast.QuantumGateDefinition) -> None:
+        """Check a definition, note whether the compiler can invert it, and leave out its barriers."""
+        parts = [part for part in node.body if isinstance(part, ast.QuantumGate | ast.QuantumPhase)]
+        if any(part not in parts and not isinstance(part, ast.QuantumBarrier) for part in node.body):
+            raise _refuse(node, f"the gate {node.name.name!r} may consist of gates only to be run here")
+        for part in parts:
+            self._check_modifiers(part)
+        if all(_name(part) in self._invertible and not part.modifiers for part in parts):
+            self._invertible.add(node.name.name)
+        else:
+            self._invertible.discard(node.name.name)
+        node.body = list(parts)
+
+    def _step(self) -> None:
+        """Count a piece of work: a loop could fill the memory, or never end, before its result is counted."""
+        self._steps += 1
+        if self._steps > MAX_OPERATIONS:
+            raise ProgramError(_TOO_LARGE)
+
+    def _block(self, statements: list[ast.Statement]) -> list[ast.Statement]:
+        return [written for statement in statements for written in self._operation(statement)]
+
+    def _operation(self, node: ast.Statement) -> list[ast.Statement]:
+        self._step()
+        match node:
+            case ast.QuantumPhase(modifiers=[]):
+                return []  # of the whole state, so it changes no count
+            case ast.QuantumGate() | ast.QuantumPhase():
+                arguments = node.arguments if isinstance(node, ast.QuantumGate) else [node.argument]
+                if self.bits.keys() & set(_names(arguments)):
+                    raise _refuse(node, "measured bits can be used in if conditions only, not as a gate's parameter")
+                self._check_modifiers(node)
+                binder = _Binder({name: self._integers[name] for name in self._loops})
+                arguments = [binder.visit(copy.deepcopy(argument)) for argument in arguments]
+                if isinstance(node, ast.QuantumPhase):
+                    return [ast.QuantumPhase(node.modifiers, arguments[0], qubits) for qubits in self._applied(node)]
+                return [ast.QuantumGate(node.modifiers, node.name, arguments, qubits) for qubits in self._applied(node)]
+            case ast.QuantumMeasurementStatement(measure=ast.QuantumMeasurement(qubit=qubit), target=target):
+                self.measures = True
+                sources = self._elements(qubit, self.qubits)
+                targets = self._elements(target, self.bits) if target is not None else None
+                if sources is None or targets is None:
+                    return [node]
+                if len(sources) != len(targets):
+                    raise _refuse(node, f"a measurement of {len(sources)} qubits into {len(targets)} bits")
+                pairs = zip(sources, targets, strict=True)
+                return [ast.QuantumMeasurementStatement(ast.QuantumMeasurement(q), bit) for q, bit in pairs]
+            case ast.QuantumReset():
+                elements = self._elements(node.qubits, self.qubits)
+                return [node] if elements is None else [ast.QuantumReset(element) for element in elements]
+            case ast.QuantumBarrier():  # it orders nothing here, and on part of the qubits the compiler refuses it
+                known = [self._elements(qubit, self.qubits) for qubit in node.qubits if isinstance(qubit, _OPERAND)]
+                return [node] if None in known else []
+            case ast.ForInLoop():
+                return self._loop(node)
+            case ast.BranchingStatement():
+                return self._branch(node.condition, self._block(node.if_block), self._block(node.else_block))
+        raise _refuse(node, f"the sandbox does not run this kind of statement here ({type(node).__name__})")
+
+    def _check_modifiers(self, node: ast.QuantumGate | ast.QuantumPhase) -> None:
+        """Refuse an inverse that the compiler would get wrong; powers need a known exponent to tell."""
+        inverted = False
+        for modifier in node.modifiers:
+            if modifier.modifier.name == "inv":
+                inverted = True
+            elif modifier.modifier.name == "pow" and modifier.argument is not None:
+                inverted |= self._integer(modifier.argument) < 0
+        if inverted and _name(node) not in self._invertible:
+            raise _refuse(node, f"the compiler gets the inverse of {_name(node)!r} wrong: write it out")
+
+    def _applied(
+        self, node: ast.QuantumGate | ast.QuantumPhase
+    ) -> Iterator[list[ast.IndexedIdentifier | ast.Identifier]]:
+        """The qubits of each single gate: registers go in step, single qubits are repeated."""
+        groups = [self._elements(qubit, self.qubits) for qubit in node.qubits]
+        if any(group is None for group in groups):
+            yield node.qubits
+            return
+        known = [group for group in groups if group is not None]
+        length = max((len(group) for group in known), default=0)
+        if any(len(group) not in (1, length) for group in known):
+            raise _refuse(node, f"the gate {_name(node)!r} is applied to registers of different sizes")
+        for index in range(length):
+            chosen = [group[index if len(group) > 1 else 0] for group in known]
+            if any(element in chosen[:place] for place, element in enumerate(chosen)):
+                raise _refuse(node, f"the gate {_name(node)!r} is applied to the same qubit twice")
+            yield list(chosen)
+
+    def _loop(self, node: ast.ForInLoop) -> list[ast.Statement]:
+        if isinstance(node.set_declaration, ast.RangeDefinition):
+            if node.set_declaration.start is None or node.set_declaration.end is None:
+                raise _refuse(node, "a loop needs a first and a last value")
+            values = self._range(node.set_declaration, 0)
+        elif isinstance(node.set_declaration, ast.DiscreteSet):
+            values = [self._integer(value) for value in node.set_declaration.values]
+        else:
+            raise _refuse(node, "a loop runs over a range or a set of integers here")
+        name = node.identifier.name
+        outer = dict(self._integers)
+        self._loops.append(name)
+        written: list[ast.Statement] = []
+        for value in values:
+            self._step()
+            self._integers[name] = self._fitting(node.type, value)
+            written += self._block(node.block)
+        self._loops.pop()
+        self._integers = outer
+        return written
+
+    def _branch(
+        self, condition: ast.Expression, then: list[ast.Statement], other: list[ast.Statement]
+    ) -> list[ast.Statement]:
+        """An if, as nested tests of single bits. All are made before either block runs and may change a bit."""
+        if not self.bits.keys() & set(_names(condition)):
+            return then if self._integer(condition) else other
+        match condition:
+            case ast.UnaryExpression(op=op, expression=inner) if op.name == "!":
+                return self._branch(inner, other, then)
+            case ast.BinaryExpression(op=op, lhs=left, rhs=right) if op.name == "&&":
+                return self._branch(left, self._branch(right, then, other), other)
+            case ast.BinaryExpression(op=op, lhs=left, rhs=right) if op.name == "||":
+                return self._branch(left, then, self._branch(right, then, other))
+            case ast.BinaryExpression(op=op, lhs=left, rhs=right) if op.name in ("==", "!="):
+                bits, value = self._condition_bits(left), self._condition_value(right)
+                if op.name == "!=":
+                    then, other = other, then
+            case _:
+                bits, value = self._condition_bits(condition), 1
+                if len(bits) > 1:
+                    raise _refuse(condition, "a register is no condition by itself: compare it with a number")
+        if value >> len(bits) != 0:  # also for a negative number: never equal
+            return other
+        for index, bit in enumerate(bits):  # bit 0 is the least significant
+            then = self._test(bit, bool(value >> index & 1), then, other)
+        return then
+
+    def _test(
+        self, bit: ast.IndexedIdentifier, value: bool, then: list[ast.Statement], other: list[ast.Statement]
+    ) -> list[ast.Statement]:
+        if not then:  # the compiler wants something in the first block
+            then, other, value = other, then, not value
+        if not then:
+            return []
+        test = ast.IndexExpression(bit.name, bit.indices[0])
+        condition = ast.BinaryExpression(ast.BinaryOperator["=="], test, ast.BooleanLiteral(value))
+        return [ast.BranchingStatement(condition, then, other)]
+
+    def _condition_bits(self, node: ast.Expression) -> list[ast.IndexedIdentifier]:
+        if isinstance(node, ast.IndexExpression) and isinstance(node.collection, ast.Identifier):
+            operand: ast.Identifier | ast.IndexedIdentifier = ast.IndexedIdentifier(node.collection, [node.index])
+        elif isinstance(node, ast.Identifier):
+            operand = node
+        else:
+            raise _refuse(node, "a condition compares a register or a bit with a number here, joined by !, && and ||")
+        elements = self._elements(operand, self.bits)
+        if elements is None:
+            raise _refuse(node, "a condition needs the measured bits on its left side here")
+        return elements
+
+    def _condition_value(self, node: ast.Expression) -> int:
+        return node.value if isinstance(node, ast.BitstringLiteral) else self._integer(node)
+
+    def _register(
+        self, sizes: dict[str, int], node: ast.Statement, name: str, size: ast.Expression | None, most: int, what: str
+    ) -> None:
+        if name in self.qubits or name in self.bits:
+            raise _refuse(node, f"the register {name!r} is declared twice")
+        sizes[name] = 1 if size is None else self._integer(size)
+        if sizes[name] < 1:
+            raise _refuse(node, f"the register {name!r} is empty")
+        if sum(sizes.values()) > most:
+            raise _refuse(node, f"the program has {sum(sizes.values())} {what}; at most {most} can be run")
+
+    def _elements(
+        self, operand: ast.Identifier | ast.IndexedIdentifier, sizes: dict[str, int]
+    ) -> list[ast.IndexedIdentifier] | None:
+        """The single qubits or bits that an operand stands for; None for a register that is not declared."""
+        name = operand if isinstance(operand, ast.Identifier) else operand.name
+        if not isinstance(name, ast.Identifier) or name.name.startswith("$"):
+            raise _refuse(operand, "physical qubits cannot be run here: declare a register")
+        if name.name not in sizes:
+            return None
+        size = sizes[name.name]
+        indices = list(range(size))
+        if isinstance(operand, ast.IndexedIdentifier):
+            match operand.indices:
+                case [ast.DiscreteSet(values=values)]:
+                    indices = [self._integer(value) for value in values]
+                case [[ast.RangeDefinition() as extent]]:
+                    indices = self._range(extent, size)
+                case [[ast.Expression() as position]]:
+                    indices = [self._integer(position)]
+                case _:
+                    raise _refuse(operand, f"the register {name.name!r} has one index only")
+        for index in indices:
+            if not -size <= index < size:
+                raise _refuse(operand, f"index {index} is out of range for the register {name.name!r} of size {size}")
+        return [ast.IndexedIdentifier(name, [[ast.IntegerLiteral(index % size)]]) for index in indices]
+
+    def _range(self, extent: ast.RangeDefinition, size: int) -> list[int]:
+        """The values of a range, both ends included; ``size`` is what negative and missing ends count from."""
+        step = 1 if extent.step is None else self._integer(extent.step)
+        if step == 0:
+            raise _refuse(extent, "the step of a range is 0")
+        first, last = (0, size - 1) if step > 0 else (size - 1, 0)
+        start = first if extent.start is None else self._integer(extent.start)
+        end = last if extent.end is None else self._integer(extent.end)
+        if size:
+            start, end = (value + size if value < 0 else value for value in (start, end))
+        values = range(start, end + (1 if step > 0 else -1), step)
+        if not 0 < len(values) <= MAX_OPERATIONS:
+            raise _refuse(extent, f"the range has {len(values)} values; from 1 to {MAX_OPERATIONS} can be run")
+        return list(values)
+
+    def _fitting(self, kind: ast.ClassicalType, value: int) -> int:
+        """The value, if a variable of this type holds it: what happens to others differs between compilers."""
+        if not isinstance(kind, _INTEGER):
+            raise _refuse(kind, "a loop runs over integers here: declare its variable int or uint")
+        size = 32 if kind.size is None else self._integer(kind.size)
+        least, most = (-(2 ** (size - 1)), 2 ** (size - 1)) if isinstance(kind, ast.IntType) else (0, 2**size)
+        if not least <= value < most:
+            raise _refuse(kind, f"the value {value} does not fit into its type")
+        return value
+
+    def _integer(self, node: ast.Expression) -> int:
+        match node:
+            case ast.IntegerLiteral():
+                return node.value
+            case ast.Identifier() if node.name in self._integers:
+                return self._integers[node.name]
+            case ast.BooleanLiteral():
+                return int(node.value)
+            case ast.UnaryExpression() if node.op.name == "-":
+                return -self._integer(node.expression)
+            case ast.BinaryExpression() if node.op.name in _ARITHMETIC:
+                return _ARITHMETIC[node.op.name](self._integer(node.lhs), self._integer(node.rhs))
+        raise _refuse(node, "a number that is known beforehand is needed here: an integer, or one declared with const")
+
+
+class _Binder(QASMTransformer[None]):
+    def __init__(self, values: dict[str, int]) -> None:
+        self._values = values
+
+    def visit_Identifier(self, node: ast.Identifier) -> ast.Expression:  # noqa: N802 - the library's own naming
+        return ast.IntegerLiteral(self._values[node.name]) if node.name in self._values else node
