@@ -1,0 +1,62 @@
+"""Blocks: the part of a program written inside a ``with`` statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from .expressions import Symbol
+
+if TYPE_CHECKING:
+    from .circuit import Circuit
+
+Target = TypeVar("Target")
+
+
+class Block(Generic[Target]):
+    """What ``if_``, ``for_``, ``while_`` and their like give to ``with``; inside, the builder writes into the block.
+
+    A block left by an exception is dropped, as though it had not been begun.
+    """
+
+    def __init__(
+        self,
+        builder: Circuit[Any],
+        verb: str,
+        target: Target,
+        finish: Callable[[str], str],
+        symbols: dict[str, Symbol] | None = None,
+        *,
+        begin: Callable[[], None] | None = None,
+        after: Callable[[], None] | None = None,
+    ) -> None:
+        self._builder = builder
+        self.verb = verb
+        self._target = target
+        self._finish = finish
+        self._symbols = symbols or {}
+        self._begin = begin
+        self._after = after
+        builder._unopened = self
+
+    def __enter__(self) -> Target:
+        self._builder._unopened = None
+        self._outer = self._builder._open_block(self.verb, self._symbols)
+        if self._begin is not None:
+            self._begin()
+        return self._target
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        text = self._builder._close_block(self._outer)
+        if kind is None:
+            self._builder._write(self._finish(text))
+            if self._after is not None:
+                self._after()
+
+
+def indent(text: str) -> str:
+    """The lines of a block, one step further in."""
+    return "  " + text[:-1].replace("\n", "\n  ") + "\n" if text else ""

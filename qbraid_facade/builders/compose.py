@@ -1,0 +1,163 @@
+"""Composition: the text of one program over the qubits and bits of another."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from ..errors import InvalidProgram
+from .angles import shown
+from .core import Body, Several
+from .operands import BitRegister, Bits, QubitRegister, Qubits, Register
+
+if TYPE_CHECKING:
+    from .circuit import Circuit
+
+_SKIPPED = r'//[^\n]*|/\*.*?\*/|"[^"\n]*"'
+_NAME = re.compile(rf"{_SKIPPED}|([^\W\d]\w*)", re.DOTALL)
+
+
+def check_other(target: Body, other: object) -> None:
+    """Refuse what cannot be appended to ``target``, whatever its content.
+
+    Raises:
+        InvalidProgram: It is a program of the other language, or unfinished.
+        TypeError: It is not a builder.
+    """
+    if not isinstance(other, Body) or not hasattr(other, "_check_finished"):
+        raise TypeError(f"append: give a builder of OpenQASM {target.language}, not {shown(other)}")
+    if other.language != target.language:
+        raise InvalidProgram(
+            f"append: an OpenQASM {other.language} program cannot be part of an OpenQASM {target.language} program; "
+            "build both with the same kind of builder"
+        )
+    other._check_finished("append")
+
+
+def images(what: str, needed: int, given: str | Several) -> list[str]:
+    """What takes the place of the other's qubits or bits, one each."""
+    texts = [given] if isinstance(given, str) else list(given)
+    if len(texts) != needed:
+        raise InvalidProgram(f"append: the other program has {needed} {what}, and {len(texts)} are given for them")
+    if len(set(texts)) != len(texts):
+        raise InvalidProgram(f"append: one of the {what} is given twice; each of the other's needs its own")
+    return texts
+
+
+def appended(target: Circuit[Any], other: Circuit[Any], qubits: Qubits | None, bits: Bits | None) -> str:
+    """The statements of ``other`` over ``target``'s qubits and bits; what it declares is declared in ``target``.
+
+    Raises:
+        InvalidProgram: The two do not fit together.
+        TypeError: ``other`` is not a builder, or an operand is of a wrong type.
+    """
+    check_other(target, other)
+    given_qubits = target._qubit("append", "qubits", range(other.num_qubits) if qubits is None else qubits)
+    given_bits = target._bit("append", "bits", range(other.num_bits) if bits is None else bits)
+    places = dict(zip(other._numbers, images("qubits", other.num_qubits, given_qubits), strict=True))
+    places |= dict(zip(other._bit_ops.values(), images("bits", other.num_bits, given_bits), strict=True))
+    wholes = {r.name: _whole(r, places, target._registers) for r in other._registers.values()}
+    text = replaced(other, places, wholes)
+    merge_declarations(target, other)
+    return text
+
+
+def _whole(register: Register[Any], places: dict[str, str], registers: dict[str, Register[Any]]) -> str:
+    """Name of the register that takes this one's place from end to end; empty where none does."""
+    first = places[f"{register.name}[0]"]
+    name = first.partition("[")[0]
+    same = name in registers and registers[name].size == register.size
+    return name if same and all(places[f"{register.name}[{i}]"] == f"{name}[{i}]" for i in range(register.size)) else ""
+
+
+def replaced(other: Circuit[Any], places: dict[str, str], wholes: dict[str, str]) -> str:
+    """The statements of ``other`` with its qubits and bits replaced.
+
+    Args:
+        other: The program.
+        places: What takes the place of each item, by text: ``{"q[0]": "anc[2]"}``.
+        wholes: What takes the place of each register from end to end; empty text where nothing does.
+    """
+    text = other._buffer.getvalue()
+    if all(name == whole for name, whole in wholes.items()):
+        return text
+    _check_locals(other, text, {place.partition("[")[0] for place in places.values()})
+    parts = {r.name: r for r in other._registers.values() if isinstance(r, QubitRegister) and not wholes[r.name]}
+    if parts:
+        text = _written_out(text, parts)
+    names = "|".join(map(re.escape, sorted(wholes, key=len, reverse=True)))
+    pattern = re.compile(rf"{_SKIPPED}|(?<!\w)(?P<name>{names})(?!\w)(?P<index>\[\d+\])?", re.DOTALL)
+
+    def place(match: re.Match[str]) -> str:
+        name, index = match.group("name", "index")
+        if name is None:
+            return match.group()
+        if index:
+            return places[name + index]
+        if wholes[name]:
+            return wholes[name]
+        line = text[text.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0].strip()
+        if line.startswith("barrier ") and not text.startswith("[", match.end()):
+            return ", ".join([places[f"{name}[{i}]"] for i in range(other._registers[name].size)])
+        kind = "bits" if isinstance(other._registers[name], BitRegister) else "qubits"
+        raise InvalidProgram(
+            f"append: {line!r} uses the register {name!r} as a whole or by a variable, so it needs a whole register of "
+            f"its size in its place, in order: give one with {kind}="
+        )
+
+    return pattern.sub(place, text)
+
+
+def _written_out(text: str, registers: dict[str, QubitRegister]) -> str:
+    """Statements over a whole register, as a builder writes them, as one statement for each of its qubits."""
+    names = "|".join(map(re.escape, registers))
+    pattern = re.compile(rf"^( *)(?!barrier |//)([^;\n]*) ({names});$", re.MULTILINE)
+
+    def each(match: re.Match[str]) -> str:
+        indent, head, name = match.groups()
+        return "\n".join([f"{indent}{head} {name}[{i}];" for i in range(registers[name].size)])
+
+    return pattern.sub(each, text)
+
+
+def _check_locals(other: Circuit[Any], text: str, used: set[str]) -> None:
+    """Refuse a local name of the other's blocks that would hide a register it is to be written over."""
+    foreign = used - set(other._registers)
+    if "{" in text and foreign:
+        hidden = foreign.intersection(match.group(1) for match in _NAME.finditer(text) if match.group(1))
+        if hidden:
+            raise InvalidProgram(
+                f"append: {min(hidden)!r} is a register here and another name in the other program; rename one of them"
+            )
+
+
+def merge_declarations(target: Circuit[Any], other: Circuit[Any]) -> None:
+    """Declare in ``target`` what the other's statements use: gates, inputs, constants, variables."""
+    for name, text in other._declarations.items():
+        if target._declarations.get(name) == text:
+            continue
+        if not target._is_free(name):
+            raise InvalidProgram(
+                f"append: {name!r} means one thing here and another in the other program; rename one of them"
+            )
+        target._declarations[name] = text
+        if name in other._gates:
+            target._gates[name] = other._gates[name]
+        else:
+            target._scopes[0][name] = other._scopes[0][name]
+    for name, symbol in other._scopes[0].items():
+        if name in other._declarations or name in other._registers:
+            continue
+        if not target._is_free(name):
+            raise InvalidProgram(f"append: {name!r} is declared in both programs; rename one of them")
+        target._scopes[-1][name] = symbol
+
+
+def check_unitary(what: str, other: Any) -> None:
+    """Refuse a program that does more than apply gates.
+
+    Raises:
+        InvalidProgram: It measures, resets, branches or holds raw text.
+    """
+    if not other._is_unitary:
+        raise InvalidProgram(f"append: {what} holds gates only, and the other program measures, resets or branches")

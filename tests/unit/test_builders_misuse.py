@@ -1,0 +1,298 @@
+"""Wrong use fails where it is written, and the message says what was wrong, what is allowed and what to do."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from qbraid_facade.builders import Qasm2Builder, Qasm3Builder
+from qbraid_facade.errors import InvalidProgram
+
+Misuse = tuple[Callable[[Any], object], type[Exception], str]
+
+
+def inside(block: Callable[[Any], Any], verb: Callable[[Any], Any]) -> Callable[[Any], object]:
+    def use(b: Any) -> None:
+        with block(b):
+            verb(b)
+
+    return use
+
+
+def defining(body: Callable[[Any], Any]) -> Callable[[Any], object]:
+    def use(b: Any) -> None:
+        with b.define("mine", 2, "theta") as gate:
+            body(gate)
+
+    return use
+
+
+def other(kind: Any, verb: Callable[[Any, Any], Any], qubits: int = 2) -> Callable[[Any], object]:
+    return lambda b: verb(b, kind(qubits))
+
+
+# Each is given a builder of three qubits and two declared bits: Builder(3, bits=2).
+BOTH: list[Misuse] = [
+    (lambda b: b.h(3), InvalidProgram, "h: qubit 3 is out of range: this program has qubits 0 to 2"),
+    (lambda b: b.h(-1), InvalidProgram, "h: qubit -1 is out of range: this program has qubits 0 to 2"),
+    (lambda b: b.cx(0, 7), InvalidProgram, "cx: target 7 is out of range: this program has qubits 0 to 2"),
+    (lambda b: b.rz(0.3, 9), InvalidProgram, "rz: qubit 9 is out of range: this program has qubits 0 to 2"),
+    (lambda b: b.h(b.q[3]), InvalidProgram, "q[3] is out of range: qubit register 'q' has indices 0 to 2"),
+    (lambda b: b.h(b.q[-4]), InvalidProgram, "q[-4] is out of range: qubit register 'q' has indices 0 to 2"),
+    (lambda b: b.cx(1, 1), InvalidProgram, "cx: q[1] is given twice, as control and as target; a gate acts on"),
+    (lambda b: b.cx(1, b.q[1]), InvalidProgram, "cx: q[1] is given twice, as control and as target"),
+    (lambda b: b.ccx(0, 2, 0), InvalidProgram, "ccx: q[0] is given twice, as control1 and as target"),
+    (lambda b: b.cx(0, b.q), InvalidProgram, "cx: q[0] is given twice, as control and as target"),
+    (lambda b: b.cx([0, 1], [1, 1]), InvalidProgram, "cx: q[1] is given twice"),
+    (lambda b: b.cx([0, 1], [2]), InvalidProgram, "control has 2, target has 1"),
+    (lambda b: b.rz(math.nan, 0), InvalidProgram, "nan: it must be a finite number"),
+    (lambda b: b.rx(math.inf, 0), InvalidProgram, "rx: theta is inf: it must be a finite number"),
+    (lambda b: b.rx(-math.inf, 0), InvalidProgram, "rx: theta is -inf: it must be a finite number"),
+    (lambda b: b.u3(0, 0, 10**400, 0), InvalidProgram, "u3: lam is inf: it must be a finite number"),
+    (lambda b: b.u3(0, 0, Fraction(10**400), 0), InvalidProgram, "u3: lam is inf"),
+    (lambda b: b.rx("pi/0", 0), InvalidProgram, "rx: theta: cannot read 'pi/0' as an expression: it divides by zero"),
+    (lambda b: b.rx("exp(1000)", 0), InvalidProgram, "its value is not finite"),
+    (lambda b: b.rx("0,5", 0), InvalidProgram, "rx: theta: cannot read '0,5' as an expression: unexpected ','"),
+    (lambda b: b.rx("pi/", 0), InvalidProgram, "it ends too early"),
+    (lambda b: b.rx("", 0), InvalidProgram, "it is empty"),
+    (lambda b: b.rx("2pi", 0), InvalidProgram, "cannot read '2pi' as an expression: unexpected '2pi'"),
+    (lambda b: b.rx("(pi", 0), InvalidProgram, "')' is missing"),
+    (lambda b: b.rx("(" * 100 + "1" + ")" * 100, 0), InvalidProgram, "it is nested more than 60 deep"),
+    (lambda b: b.rx("theta", 0), InvalidProgram, "'theta' is not declared"),
+    (lambda b: b.rx("q", 0), InvalidProgram, "'q' is a qubit register, not a value"),
+    (lambda b: b.rx("nan", 0), InvalidProgram, "'nan' is not declared"),
+    (lambda b: b.rx("1; x q[0]", 0), InvalidProgram, "unexpected '; x q[0]'"),
+    (
+        lambda b: b.rx(None, 0),
+        TypeError,
+        "rx: theta must be an angle, not None (NoneType): give a float or int in radians",
+    ),
+    (lambda b: b.rx(True, 0), TypeError, "rx: theta must be an angle, not True (bool)"),
+    (lambda b: b.rx(1j, 0), TypeError, "rx: theta must be an angle, not 1j (complex)"),
+    (lambda b: b.rx(0, 0.5), TypeError, "not 0.5 (float): give an int, an item of a register or a list of these; "),
+    (lambda b: b.rx(0, 0.5), TypeError, "parameters come before qubits: rx(theta, qubit)"),
+    (lambda b: b.h("0"), TypeError, "h: qubit must be a qubit, not '0' (str)"),
+    (lambda b: b.h("q[0]"), TypeError, "h: qubit must be a qubit, not 'q[0]' (str)"),
+    (lambda b: b.h(True), TypeError, "h: qubit must be a qubit, not True (bool)"),
+    (lambda b: b.h({0, 1}), TypeError, "h: qubit must be a qubit, not {0, 1} (set)"),
+    (lambda b: b.h([[0]]), TypeError, "h: qubit is a list within a list; give one flat list"),
+    (lambda b: b.h(b.c[0]), TypeError, "h: qubit must be a qubit, and <Bit c[0]> is classical"),
+    (lambda b: b.q[0.0], TypeError, "an index is an int, a slice or text, not 0.0 (float)"),
+    (lambda b: b.q[True], TypeError, "an index is an int, a slice or text, not True (bool)"),
+    (lambda b: b.h(), TypeError, "missing 1 required positional argument: 'qubit'"),
+    (lambda b: b.cx(0, 1, 2), TypeError, "takes 3 positional arguments but 4 were given"),
+    (lambda b: b.call("cx", 0), InvalidProgram, "cx: takes 0 parameters and 2 qubits, in this order: cx(control, targ"),
+    (
+        lambda b: b.call("rx", 0),
+        InvalidProgram,
+        "rx: takes 1 parameter and 1 qubit, in this order: rx(theta, qubit); 1",
+    ),
+    (lambda b: b.call("cnot", 0, 1), InvalidProgram, "call: there is no gate 'cnot' here; did you mean 'cx'?"),
+    (lambda b: b.call("swp", 0, 1), InvalidProgram, "call: there is no gate 'swp' here; did you mean 'swap'?"),
+    (lambda b: b.cnot(0, 1), AttributeError, "object has no attribute 'cnot'; did you mean 'cx'?"),
+    (lambda b: b.u0(1, 0), AttributeError, "object has no attribute 'u0'; did you mean 'id'?"),
+    (lambda b: b.measureall(), AttributeError, "object has no attribute 'measureall'; did you mean 'measure_all'?"),
+    (lambda b: b.call(7, 0, 1), TypeError, "call: the name of a gate is text, not 7 (int)"),
+    (lambda b: b.measure(0, 2), InvalidProgram, "measure: bit 2 is out of range: this program has bits 0 to 1"),
+    (lambda b: b.measure(0, -1), InvalidProgram, "measure: bit -1 is out of range: this program has bits 0 to 1"),
+    (lambda b: b.measure(5, 0), InvalidProgram, "measure: qubit 5 is out of range: this program has qubits 0 to 2"),
+    (lambda b: b.measure(b.q, b.c), InvalidProgram, "measure: 3 qubits cannot be measured into 2 bits"),
+    (lambda b: b.measure([0, 1], [0, 0]), InvalidProgram, "measure: a bit is given twice"),
+    (lambda b: b.measure(0, b.q[0]), TypeError, "measure: bit must be a classical bit, and <Qubit q[0]> is quantum"),
+    (lambda b: b.measure(0, 0.0), TypeError, "measure: bit must be a classical bit, not 0.0 (float)"),
+    (lambda b: b.reset(3), InvalidProgram, "reset: qubit 3 is out of range"),
+    (lambda b: b.barrier(0, 0), InvalidProgram, "barrier: q[0] is given twice"),
+    (lambda b: b.barrier(4), InvalidProgram, "barrier: qubit 4 is out of range"),
+    (lambda b: b.qubits("q", 2), InvalidProgram, "qubits: the name 'q' is taken (qubit register); choose another"),
+    (lambda b: b.bits("h", 2), InvalidProgram, "bits: the name 'h' is taken (gate); choose another"),
+    (lambda b: b.qubits("measure", 2), InvalidProgram, "qubits: 'measure' is a reserved word of OpenQASM"),
+    (lambda b: b.qubits("pi", 2), InvalidProgram, "qubits: 'pi' is a reserved word of OpenQASM"),
+    (lambda b: b.qubits("2a", 2), InvalidProgram, "qubits: '2a' is not a name in OpenQASM"),
+    (lambda b: b.qubits("a b", 2), InvalidProgram, "qubits: 'a b' is not a name in OpenQASM"),
+    (lambda b: b.qubits("a", 0), InvalidProgram, "qubits: 0 qubits is out of range: 1 to 1,000,000"),
+    (lambda b: b.qubits("a", 10**9), InvalidProgram, "qubits: 1000000000 qubits is out of range: 1 to 1,000,000"),
+    (lambda b: b.qubits("a", 2.0), TypeError, "qubits: the number of qubits is an int, not 2.0 (float)"),
+    (lambda b: b.qubits(2, "a"), TypeError, "the number of qubits is an int, not 'a' (str)"),
+    (lambda b: b.comment(3), TypeError, "comment: a comment is text, not 3 (int)"),
+    (lambda b: b.define("h", 1), InvalidProgram, "define: the name 'h' is taken (gate); choose another"),
+    (lambda b: b.define("gate", 1), InvalidProgram, "define: 'gate' is a reserved word of OpenQASM"),
+    (lambda b: b.define("g", 0), InvalidProgram, "define 'g': 0 qubits is out of range"),
+    (lambda b: b.define("g", 1, 5), TypeError, "define 'g': the parameters are a name or a list of names, not 5 (int)"),
+    (lambda b: b.define("g", 1, ["a", "a"]), InvalidProgram, "define 'g': the parameter name 'a' is taken"),
+    (defining(lambda g: g.h(2)), InvalidProgram, "h: qubit 2 is out of range: gate 'mine' has qubits 0 to 1"),
+    (defining(lambda g: g.rx("phi", 0)), InvalidProgram, "'phi' is not declared; declared: theta"),
+    (defining(lambda g: g.call("mine", 0, 0, 1)), InvalidProgram, "call: there is no gate 'mine' here"),
+    (
+        inside(lambda b: b.define("mine", 2), lambda b: b.h(0)),
+        InvalidProgram,
+        "h: gate 'mine' is being defined: inside this with statement use the builder that it gives",
+    ),
+    (inside(lambda b: b.define("mine", 2), str), InvalidProgram, "the block of define('mine') is still open"),
+    (lambda b: str(b.define("mine", 2) and b), InvalidProgram, "define('mine') was called without 'with'"),
+    (lambda b: b.append("h q[0];"), TypeError, "append: give a builder of OpenQASM"),
+    (other(Qasm3Builder, lambda b, o: b.h(o.q[0])), InvalidProgram, "h: <qubit register q[2]> is a register of anothe"),
+    (other(Qasm2Builder, lambda b, o: b.measure(0, o.bits("d", 1))), InvalidProgram, "is a register of another progr"),
+]
+
+ONLY_2: list[Misuse] = [
+    (
+        lambda b: b.ctrl(0),
+        InvalidProgram,
+        "ctrl is part of OpenQASM 3, not of OpenQASM 2 (qelib1.inc): use Qasm3Builder",
+    ),
+    (lambda b: b.gphase(0.1), InvalidProgram, "gphase is part of OpenQASM 3"),
+    (lambda b: b.while_("c"), InvalidProgram, "while_ is part of OpenQASM 3"),
+    (lambda b: b.for_("i", range(3)), InvalidProgram, "for_ is part of OpenQASM 3"),
+    (lambda b: b.input("theta"), InvalidProgram, "input is part of OpenQASM 3"),
+    (lambda b: b.rx("tau/2", 0), InvalidProgram, "'tau' is not declared"),
+    (lambda b: b.rx("pi**2", 0), InvalidProgram, "a power is written ^ in OpenQASM 2"),
+    (lambda b: b.h(b.q["i"]), InvalidProgram, "in OpenQASM 2 an index is a number, not 'i'"),
+    (lambda b: b.qubits("Anc", 2), InvalidProgram, "'Anc' is not a name in OpenQASM 2: it begins with a small letter"),
+    (lambda b: b.qubits("θ", 2), InvalidProgram, "'θ' is not a name in OpenQASM 2"),
+    (
+        lambda b: b.if_(b.c[0]),
+        InvalidProgram,
+        "if_: c[0] is one bit of several, and OpenQASM 2 compares whole registers",
+    ),
+    (lambda b: b.if_(b.c, 4), InvalidProgram, "if_: the value is out of range: <bit register c[2]> holds 0 to 3"),
+    (
+        lambda b: b.if_(b.c),
+        InvalidProgram,
+        "if_: say which value of <bit register c[2]> is meant: if_(c, value), 0 to 3",
+    ),
+    (lambda b: b.if_("d", 1), InvalidProgram, "this program has no bit register 'd'"),
+    (lambda b: b.if_(0, 1), TypeError, "if_: give a bit register or its name, not 0 (int)"),
+    (inside(lambda b: b.if_(b.c, 1), lambda b: b.if_(b.c, 1)), InvalidProgram, "OpenQASM 2 has no if within an if"),
+    (
+        inside(lambda b: b.if_(b.c, 1), lambda b: b.barrier()),
+        InvalidProgram,
+        "barrier: an if block of OpenQASM 2 holds",
+    ),
+    (
+        inside(lambda b: b.if_(b.c, 1), lambda b: b.measure(0, 0).x(1)),
+        InvalidProgram,
+        "x: the if block has just measured into 'c', which it depends on; end the block here",
+    ),
+    (
+        other(Qasm3Builder, lambda b, o: b.append(o)),
+        InvalidProgram,
+        "an OpenQASM 3 program cannot be part of an OpenQA",
+    ),
+    (other(Qasm2Builder, lambda b, o: b.append(o), 4), InvalidProgram, "append: qubits 3 is out of range"),
+    (
+        other(Qasm2Builder, lambda b, o: b.append(o, [0])),
+        InvalidProgram,
+        "append: the other program has 2 qubits, and 1 are given for them",
+    ),
+    (other(Qasm2Builder, lambda b, o: b.append(o, [1, 1])), InvalidProgram, "append: one of the qubits is given twice"),
+    (
+        other(Qasm2Builder, lambda b, o: b.append(o.measure_all().h(0), [1, 0], [0])),
+        InvalidProgram,
+        "has 2 bits, and 1",
+    ),
+    (defining(lambda g: g.append(Qasm2Builder(2).measure_all())), InvalidProgram, "gate 'mine' holds gates only"),
+]
+
+ONLY_3: list[Misuse] = [
+    (lambda b: b.rzz(0.1, 0, 1), InvalidProgram, "rzz is a gate of qelib1.inc (OpenQASM 2), and stdgates.inc has none"),
+    (lambda b: b.opaque("g", 1), InvalidProgram, "opaque is part of OpenQASM 2"),
+    (lambda b: b.rx("pi^2", 0), InvalidProgram, "a power is written ** in OpenQASM 3"),
+    (lambda b: b.rx("c[0] == 1", 0), InvalidProgram, "'c[0] == 1' is a bool, not an angle"),
+    (lambda b: b.ctrl(0).x(0), InvalidProgram, "x: q[0] is given twice, as control and as qubit"),
+    (lambda b: b.ctrl(5).x(0), InvalidProgram, "ctrl: control 5 is out of range: this program has qubits 0 to 2"),
+    (lambda b: b.ctrl().x(0), InvalidProgram, "ctrl: which qubits control? Give at least one: ctrl(0).x(1)"),
+    (lambda b: b.ctrl(0).measure(1, 1), InvalidProgram, "measure: only a gate can follow ctrl"),
+    (lambda b: b.pow(math.inf).x(0), InvalidProgram, "pow: the exponent is inf: it must be a finite number"),
+    (lambda b: b.pow(None).x(0), TypeError, "pow: the exponent must be a number, not None (NoneType): give a float or"),
+    (lambda b: b.input("float"), InvalidProgram, "input: 'float' is a reserved word of OpenQASM 3"),
+    (lambda b: b.input("q"), InvalidProgram, "input: the name 'q' is taken (qubit register)"),
+    (lambda b: b.input("a", "real"), InvalidProgram, "input: 'real' is not a type of OpenQASM 3: angle, bit, bool"),
+    (lambda b: b.input("a", "int[0]"), InvalidProgram, "the width in 'int[0]' is less than 1"),
+    (lambda b: b.input("a").input("a"), InvalidProgram, "input: the name 'a' is taken (input)"),
+    (lambda b: b.input("a").const("k", "float", "a/2"), InvalidProgram, "'a' is no constant"),
+    (lambda b: b.declare("n", "int[32]", 0.5), InvalidProgram, "declare 'n': 0.5 is not a value of type int"),
+    (lambda b: b.assign("n", 1), InvalidProgram, "'n' is not declared"),
+    (lambda b: b.const("k", "int", 1).assign("k", 2), InvalidProgram, "assign: 'k' is a constant; declare a variable"),
+    (lambda b: b.declare("n", "int", 1).declare("m", "int", 2).rx("n/m", 0), InvalidProgram, "divides integers"),
+    (lambda b: b.if_("c[2]"), InvalidProgram, "if_: cannot read 'c[2]' as an expression: index 2 is out of range"),
+    (lambda b: b.if_("c[0] ="), InvalidProgram, "if_: cannot read 'c[0] =' as an expression"),
+    (lambda b: b.if_(2), InvalidProgram, "if_: the condition's bit 2 is out of range: this program has bits 0 to 1"),
+    (lambda b: b.if_(b.c), InvalidProgram, "if_: say which value"),
+    (lambda b: b.if_(0, 2), InvalidProgram, "if_: 2 is out of range: a bit holds 0 or 1"),
+    (lambda b: b.else_(), InvalidProgram, "else_: it must come right after the block of an if_"),
+    (lambda b: b.break_(), InvalidProgram, "break_: there is no loop here"),
+    (lambda b: str(b.if_(0) and b), InvalidProgram, "if_ was called without 'with'"),
+    (lambda b: b.for_("q", range(2)), InvalidProgram, "for_: the name 'q' is taken (qubit register)"),
+    (lambda b: b.for_("i", 3), TypeError, "for_: the values are a range, a list of ints or text, not 3 (int)"),
+    (lambda b: b.for_("i", [0.5]), TypeError, "for_: the values of a loop are ints, not 0.5 (float)"),
+    (
+        inside(lambda b: b.for_("i", range(3)), lambda b: b.cx(b.q["i"], b.q["i + 1"])),
+        InvalidProgram,
+        "cx: target q[i + 1] is q[3] (with i = 2), out of range: <qubit register q[3]> has indices 0 to 2",
+    ),
+    (
+        inside(lambda b: b.for_("i", range(3)), lambda b: b.cx(b.q["i"], b.q["i"])),
+        InvalidProgram,
+        "cx: q[i] is given twice",
+    ),
+    (lambda b: b.h(b.q["k"]), InvalidProgram, "'k' is not declared"),
+    (
+        inside(lambda b: b.while_(0), lambda b: b.define("g", 1)),
+        InvalidProgram,
+        "'g' must be outside of the block of while_: gates are global",
+    ),
+    (inside(lambda b: b.if_(0), lambda b: b.input("x1")), InvalidProgram, "input: 'x1' must be outside of the block"),
+    (lambda b: b.raw(3), TypeError, "raw: give the text of the program's line, not 3 (int)"),
+    (defining(lambda g: g.append(Qasm3Builder(2).reset(0))), InvalidProgram, "gate 'mine' holds gates only"),
+]
+
+
+def check(builder: Any, misuse: Misuse) -> None:
+    use, error, message = misuse
+    with pytest.raises(error) as raised:
+        use(builder)
+    assert message in str(raised.value)
+    if error is InvalidProgram:
+        assert isinstance(raised.value, ValueError)
+
+
+@pytest.mark.parametrize("kind", [Qasm2Builder, Qasm3Builder])
+@pytest.mark.parametrize("misuse", BOTH, ids=[m[2][:50] for m in BOTH])
+def test_misuse_in_both_languages(kind: Any, misuse: Misuse) -> None:
+    check(kind(3, bits=2), misuse)
+
+
+@pytest.mark.parametrize("misuse", ONLY_2, ids=[m[2][:50] for m in ONLY_2])
+def test_misuse_in_openqasm_2(misuse: Misuse) -> None:
+    check(Qasm2Builder(3, bits=2), misuse)
+
+
+@pytest.mark.parametrize("misuse", ONLY_3, ids=[m[2][:50] for m in ONLY_3])
+def test_misuse_in_openqasm_3(misuse: Misuse) -> None:
+    check(Qasm3Builder(3, bits=2), misuse)
+
+
+@pytest.mark.parametrize("kind", [Qasm2Builder, Qasm3Builder])
+@pytest.mark.parametrize("misuse", BOTH, ids=[m[2][:50] for m in BOTH])
+def test_a_refused_verb_writes_nothing(kind: Any, misuse: Misuse) -> None:
+    """A notebook cell that failed can be put right and run again."""
+    b = kind(3, bits=2)
+    with pytest.raises((InvalidProgram, TypeError, AttributeError)):
+        misuse[0](b)
+    if "without 'with'" not in misuse[2]:
+        b._unopened = None
+        text = str(b).splitlines()
+        assert all(line.startswith(("OPENQASM", "include", "qubit[3]", "bit[2]", "qreg", "creg")) for line in text), (
+            text
+        )
+
+
+@pytest.mark.parametrize("kind", [Qasm2Builder, Qasm3Builder])
+@pytest.mark.parametrize(("args", "error"), [((-1,), InvalidProgram), ((2.0,), TypeError), ((True,), TypeError)])
+def test_a_number_of_qubits_is_checked(kind: Any, args: tuple[Any, ...], error: type[Exception]) -> None:
+    with pytest.raises(error, match=kind.__name__):
+        kind(*args)
