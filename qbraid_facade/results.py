@@ -122,7 +122,6 @@ class JobData:
         """Whether nothing more happens to the job. A status nobody listed is final once the job has an end."""
         return self.status in FINAL or (self.status not in _UNDERWAY and self.ended_at is not None)
 
-
     def __reduce__(self) -> tuple[Any, ...]:
         # The generated model behind raw_of does not survive copying: it knows what is absent by identity.
         told = {part.name: getattr(self, part.name) for part in fields(JobData) if part.name != "raw_of"}

@@ -22,9 +22,8 @@ ASYMMETRIC = {
     "qasm2": 'OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[2];\ncreg c[2];\nx q[0];\nmeasure q -> c;\n',
 }
 BODY = {"shots": 10, "deviceQrn": DEVICE, "program": {"format": "qasm3", "data": BELL}}
-ENDLESS = 'OPENQASM 3;\ninclude "stdgates.inc";\nqubit[24] q;\nbit[24] c;\n' + (
-    "for uint i in [0:23] { h q[i]; }\nfor uint i in [0:22] { cx q[i], q[i+1]; rx(0.3) q[i]; }\n" * 20 + "c = measure q;\n"
-)
+LAYER = "for uint i in [0:23] { h q[i]; }\nfor uint i in [0:22] { cx q[i], q[i+1]; rx(0.3) q[i]; }\n"
+ENDLESS = f'OPENQASM 3;\ninclude "stdgates.inc";\nqubit[24] q;\nbit[24] c;\n{LAYER * 20}c = measure q;\n'
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +110,9 @@ def test_the_email_header_is_needed_in_the_documented_dialect_alone(sandbox: San
     assert answer.json() == {"detail": [{"loc": ["header", "email"], "msg": "Field required", "type": "missing"}]}
 
 
-@pytest.mark.parametrize(("headers", "code"), [({}, "NO_VALID_AUTHENTICATION"), ({"X-API-KEY": "x"}, "INVALID_API_KEY")])
+@pytest.mark.parametrize(
+    ("headers", "code"), [({}, "NO_VALID_AUTHENTICATION"), ({"X-API-KEY": "x"}, "INVALID_API_KEY")]
+)
 def test_nobody_gets_in_without_the_key(sandbox: Sandbox, headers: dict[str, str], code: str) -> None:
     for method, path in [("GET", "/jobs"), ("POST", "/jobs"), ("GET", "/devices"), ("GET", "/jobs/x/result")]:
         answer = httpx.request(method, sandbox.url + path, headers=headers)

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from collections.abc import Iterator
 from email.parser import Parser
 from pathlib import Path
 
@@ -18,9 +17,8 @@ LOADED = "import sys, json; print(json.dumps(sorted(sys.modules)))"
 
 
 def python(code: str, *flags: str, **environment: str) -> str:
-    done = subprocess.run(
-        [sys.executable, *flags, "-c", code], capture_output=True, text=True, check=False, env=environment or None, cwd="/"
-    )
+    command = [sys.executable, *flags, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment or None, cwd="/")
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -35,11 +33,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--quiet", "--target", str(target)]
     subprocess.run([*command, str(wheel)], check=True, capture_output=True)
-    yield target
+    return target
 
 
 def test_the_wheel_holds_two_packages_typed_and_the_contract(wheel: Path) -> None:
@@ -77,7 +75,8 @@ def test_the_installed_wheel_works(installed: Path) -> None:
 def test_importing_loads_neither_the_http_library_nor_the_generated_client() -> None:
     loaded = json.loads(python(f"import qbraid_facade; {LOADED}"))
     assert not {"httpx", "qbraid_api", "anyio", "dateutil"} & set(loaded)
-    loaded = json.loads(python(f"from qbraid_facade import Qasm3Builder, DeviceQrn; str(Qasm3Builder(1).h(0)); {LOADED}"))
+    build = "from qbraid_facade import Qasm3Builder, DeviceQrn; str(Qasm3Builder(1).h(0))"
+    loaded = json.loads(python(f"{build}; {LOADED}"))
     assert not {"httpx", "qbraid_api", "anyio", "openqasm3", "pyqasm"} & set(loaded)
 
 

@@ -64,7 +64,8 @@ def test_durations_are_seconds() -> None:
 
 
 def test_a_job_is_a_value() -> None:
-    job = GET_JOB.read(JobEnvelope.from_dict({"success": True, "data": {"jobQrn": "x", "status": "RUNNING", "new": [1]}}))
+    data = {"jobQrn": "x", "status": "RUNNING", "new": [1]}
+    job = GET_JOB.read(JobEnvelope.from_dict({"success": True, "data": data}))
     again = pickle.loads(pickle.dumps(job))
     assert again == copy.deepcopy(job) == job
     assert again.raw == {"jobQrn": "x", "status": "RUNNING", "new": [1]}
@@ -81,8 +82,14 @@ def test_a_result_is_a_value() -> None:
 
 @pytest.mark.parametrize(
     ("status", "ended", "final"),
-    [("COMPLETED", False, True), ("HOLD", False, True), ("RUNNING", True, False), ("UNKNOWN", True, False)]
-    + [("NEW", False, False), ("NEW", True, True)],
+    [
+        ("COMPLETED", False, True),
+        ("HOLD", False, True),
+        ("RUNNING", True, False),
+        ("UNKNOWN", True, False),
+        ("NEW", False, False),
+        ("NEW", True, True),
+    ],
 )
 def test_what_is_final(status: str, ended: bool, final: bool) -> None:
     assert JobData("x", status, ended_at=dt.datetime.now(UTC) if ended else None).is_final is final
