@@ -80,7 +80,9 @@ class Overlay:
             try:
                 found = sorted((tuple(match.parts) for match in jsonpath.finditer(entry.where, tree)), key=_order)
             except jsonpath.JSONPathError as error:
-                raise UnusableOverlay(f"{NAME}:{entry.line}: {entry.where} is not a JSONPath: {error}") from error
+                raise UnusableOverlay(
+                    f"{NAME}:{entry.line}: {entry.where} is not a JSONPath: {str(error).splitlines()[0]}"
+                ) from error
             for parts in reversed(found):
                 try:
                     _change(tree, parts, entry.what)
@@ -143,6 +145,8 @@ def _forget(tree: Any, parts: tuple[Any, ...]) -> None:
 
 
 def _either(node: Any, *others: Any) -> Any:
+    if "anyOf" in node:
+        return {**node, "anyOf": [*node["anyOf"], *others]}
     kept = {name: node[name] for name in ("description",) if name in node}
     return {**kept, "anyOf": [node, *others]}
 

@@ -31,7 +31,6 @@ from typing import Any, NoReturn
 from urllib.parse import unquote
 
 try:
-    import httpx
     from jsonschema.exceptions import SchemaError
     from openapi_schema_validator import OAS31Validator
     from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -83,6 +82,8 @@ _Constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node
 def fetch(source: str) -> tuple[str, str]:
     """The text of a contract and the name to use for it in messages."""
     if re.match(r"https?://", source):
+        import httpx  # only here: it takes a while to load
+
         try:
             answer = httpx.get(source, timeout=30, follow_redirects=False)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -108,6 +109,13 @@ def fetch(source: str) -> tuple[str, str]:
 
 def load(text: str, name: str) -> Any:
     """The contract as a tree that remembers its lines; every fault names the file and the line."""
+    tree = parse(text, name)
+    validate(tree, name)
+    return tree
+
+
+def parse(text: str, name: str) -> Any:
+    """The same, not looked at more closely than to see that it is a contract at all."""
     yaml = YAML()
     yaml.Constructor = _Constructor
     try:
@@ -126,7 +134,6 @@ def load(text: str, name: str) -> Any:
     if not str(tree["openapi"]).startswith("3.1"):
         line = line_of(tree, ["openapi"])
         raise BuildError(f"{name}:{line}: not an OpenAPI 3.1 document: 'openapi' says {tree['openapi']}, not 3.1.x")
-    validate(tree, name)
     return tree
 
 
@@ -141,7 +148,7 @@ def line_of(tree: Any, path: list[Any]) -> int:
     line, node = 1, tree
     for key in path:
         try:
-            place = node.lc.value(key) if isinstance(node, list) else node.lc.key(key)
+            place = node.lc.item(key) if isinstance(node, list) else node.lc.key(key)
             line, node = place[0] + 1, node[key]
         except (AttributeError, KeyError, IndexError, TypeError):
             break
@@ -149,10 +156,7 @@ def line_of(tree: Any, path: list[Any]) -> int:
 
 
 def validate(tree: Any, name: str) -> None:
-    """Raise BuildError at the first fault.
-
-    What the validator gives no place to is looked for first: dangling references, operations, schemas.
-    """
+    """Raise BuildError at the first fault; what the validator gives no place to is looked for before it runs."""
 
     def refuse(path: list[Any], message: str) -> NoReturn:
         raise BuildError(f"{name}:{line_of(tree, path)}: {message}")
@@ -167,8 +171,9 @@ def validate(tree: Any, name: str) -> None:
         where = list(error.absolute_path)
         refuse(where, f"not a valid contract at {'/'.join(map(str, where)) or 'the top'}: {reason(error)}")
     check_operations(document, refuse)
-    check_schemas(document, refuse)
+    check_names(document, refuse)
     for error in checker.root_validator(checker.schema_path):
+        find_fault(document, refuse)
         refuse([], f"not a valid contract: {reason(error)}")
 
 
@@ -207,17 +212,8 @@ def check_operations(document: Any, refuse: Refuse) -> None:
         refuse(["paths"], "there is no operation in this contract: nothing to build")
 
 
-def check_schemas(document: Any, refuse: Refuse) -> None:
-    """Each schema is one, its default fits it, and Python can tell its names and values apart."""
-    for path, node in walk(document):
-        if {"properties", "examples", "example", "default"} & set(path[:-1]):
-            continue
-        if path[-1:] == ("schema",) or path[:-1] == ("components", "schemas"):
-            try:
-                OAS31Validator.check_schema(node)
-            except SchemaError as error:
-                where = [*path, *error.absolute_path]
-                refuse(where, f"not a valid schema at {'/'.join(map(str, where))}: {reason(error)}")
+def check_names(document: Any, refuse: Refuse) -> None:
+    """Python can tell the fields and the values of every schema apart."""
     for path, node in walk(document):
         if not isinstance(node, dict) or {"examples", "example", "default"} & set(path):
             continue
@@ -231,7 +227,19 @@ def check_schemas(document: Any, refuse: Refuse) -> None:
             if key in values:
                 refuse([*path, "enum"], f"{value!r} and {values[key]!r} make the same name in Python")
             values[key] = value
-    # The validator gives neither place nor name to a default that does not fit.
+
+
+def find_fault(document: Any, refuse: Refuse) -> None:
+    """Find again what the validator names without its place: a schema that is none, a default that does not fit."""
+    for path, node in walk(document):
+        if {"properties", "examples", "example", "default"} & set(path[:-1]):
+            continue
+        if path[-1:] == ("schema",) or path[:-1] == ("components", "schemas"):
+            try:
+                OAS31Validator.check_schema(node)
+            except SchemaError as error:
+                where = [*path, *error.absolute_path]
+                refuse(where, f"not a valid schema at {'/'.join(map(str, where))}: {reason(error)}")
     for path, node in walk(document):
         if isinstance(node, dict) and "default" in node and path[-1:] != ("properties",) and "examples" not in path:
             schema = {**node, "components": document.get("components", {})}
@@ -506,7 +514,7 @@ def other(source: str, write: bool) -> int:
     tree = load(text, name)
     with tempfile.TemporaryDirectory() as folder:
         unmatched = build(tree, name, Path(folder))
-        report(plain(load(fetch(str(CONTRACT))[0], CONTRACT.name)), plain(tree))
+        report(plain(parse(fetch(str(CONTRACT))[0], CONTRACT.name)), plain(tree))
         rows = differing(files(GENERATED / PACKAGE), files(Path(folder, PACKAGE)))
         print(f"generated files that differ: {len(rows)}")
         print("".join(f"  {row}\n" for row in rows), end="")

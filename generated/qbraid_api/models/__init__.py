@@ -31,6 +31,7 @@ from .device_device_type_type_2 import DeviceDeviceTypeType2
 from .device_envelope import DeviceEnvelope
 from .device_list_envelope import DeviceListEnvelope
 from .device_pricing import DevicePricing
+from .device_pricing_model_type_3 import DevicePricingModelType3
 from .device_topology import DeviceTopology
 from .device_type import DeviceType
 from .edge_calibration import EdgeCalibration
@@ -113,6 +114,7 @@ __all__ = (
     "DeviceEnvelope",
     "DeviceListEnvelope",
     "DevicePricing",
+    "DevicePricingModelType3",
     "DeviceTopology",
     "DeviceType",
     "EdgeCalibration",

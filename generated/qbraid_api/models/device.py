@@ -14,6 +14,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.device_device_type_type_2 import DeviceDeviceTypeType2
     from ..models.device_pricing import DevicePricing
+    from ..models.device_pricing_model_type_3 import DevicePricingModelType3
     from ..models.device_topology import DeviceTopology
 
 
@@ -67,8 +68,8 @@ class Device:
             no pricing model (schema of the official packages).
         batch_job_support (bool | Unset): Whether a job may hold a list of programs (observed on the live service;
             schema of the official packages).
-        pricing_model (None | PricingModel | Unset): How jobs on the device are priced (API reference; observed on the
-            live service). Null or absent: not stated.
+        pricing_model (DevicePricingModelType3 | None | PricingModel | str | Unset): How jobs on the device are priced
+            (API reference; observed on the live service). Null or absent: not stated.
         pricing (DevicePricing | None | Unset): What jobs on the device cost, in credits (API reference; observed on the
             live service). Null or absent: no
             fixed price.
@@ -97,7 +98,7 @@ class Device:
     next_available: None | str | Unset = UNSET
     direct_access: bool | Unset = UNSET
     batch_job_support: bool | Unset = UNSET
-    pricing_model: None | PricingModel | Unset = UNSET
+    pricing_model: DevicePricingModelType3 | None | PricingModel | str | Unset = UNSET
     pricing: DevicePricing | None | Unset = UNSET
     created_at: str | Unset = UNSET
     updated_at: str | Unset = UNSET
@@ -106,6 +107,7 @@ class Device:
     def to_dict(self) -> dict[str, Any]:
         from ..models.device_device_type_type_2 import DeviceDeviceTypeType2  # noqa: PLC0415
         from ..models.device_pricing import DevicePricing  # noqa: PLC0415
+        from ..models.device_pricing_model_type_3 import DevicePricingModelType3  # noqa: PLC0415
         from ..models.device_topology import DeviceTopology  # noqa: PLC0415
 
         qrn = self.qrn
@@ -210,11 +212,13 @@ class Device:
 
         batch_job_support = self.batch_job_support
 
-        pricing_model: None | str | Unset
+        pricing_model: dict[str, Any] | None | str | Unset
         if isinstance(self.pricing_model, Unset):
             pricing_model = UNSET
         elif isinstance(self.pricing_model, PricingModel):
             pricing_model = self.pricing_model.value
+        elif isinstance(self.pricing_model, DevicePricingModelType3):
+            pricing_model = self.pricing_model.to_dict()
         else:
             pricing_model = self.pricing_model
 
@@ -286,6 +290,7 @@ class Device:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.device_device_type_type_2 import DeviceDeviceTypeType2  # noqa: PLC0415
         from ..models.device_pricing import DevicePricing  # noqa: PLC0415
+        from ..models.device_pricing_model_type_3 import DevicePricingModelType3  # noqa: PLC0415
         from ..models.device_topology import DeviceTopology  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -458,7 +463,9 @@ class Device:
 
         batch_job_support = d.pop("batchJobSupport", UNSET)
 
-        def _parse_pricing_model(data: object) -> None | PricingModel | Unset:
+        def _parse_pricing_model(
+            data: object,
+        ) -> DevicePricingModelType3 | None | PricingModel | str | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -471,7 +478,17 @@ class Device:
                 return pricing_model_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | PricingModel | Unset, data)
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                pricing_model_type_3 = DevicePricingModelType3.from_dict(data)
+
+                return pricing_model_type_3
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(
+                DevicePricingModelType3 | None | PricingModel | str | Unset, data
+            )
 
         pricing_model = _parse_pricing_model(d.pop("pricingModel", UNSET))
 
