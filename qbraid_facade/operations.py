@@ -24,7 +24,7 @@ from qbraid_api.models import (
     TimeStamps,
 )
 from qbraid_api.models import Program as ProgramModel
-from qbraid_api.types import UNSET, Unset
+from qbraid_api.types import UNSET
 
 from .errors import InvalidResponse
 from .flows.effects import Operation
@@ -153,7 +153,7 @@ def _job(model: Job | RuntimeJob) -> JobData:
         provider=_word(model.provider),
         name=_text(model.name),
         shots=_integer(model.shots),
-        tags={} if model.tags is None or isinstance(model.tags, Unset) else model.tags.additional_properties,
+        tags=model.tags if isinstance(model.tags, dict) else {},
         queue_position=_integer(model.queue_position),
         cost=money(model.cost),
         estimated_cost=money(model.estimated_cost),
@@ -204,16 +204,15 @@ def _result(answer: object) -> Result:
     data = answer.data if isinstance(answer, JobResultEnvelope) else None
     held = data.result_data if isinstance(data, JobResult) else None
     counts = held.measurement_counts if isinstance(held, ResultData) else None
-    counted = getattr(counts, "additional_properties", None)
-    if not isinstance(data, JobResult) or not isinstance(counted, dict):
+    if not isinstance(data, JobResult) or not isinstance(counts, dict):
         raise InvalidResponse(
             "the result holds no measurement counts; the whole answer is to be had through client.api"
         )
-    if not all(isinstance(count, int) and not isinstance(count, bool) and count >= 0 for count in counted.values()):
+    if not all(isinstance(count, int) and not isinstance(count, bool) and count >= 0 for count in counts.values()):
         raise InvalidResponse("the result's measurement counts are not whole numbers")
     stamps = data.time_stamps if isinstance(data.time_stamps, TimeStamps) else TimeStamps()
     return Result(
-        counts=counted,
+        counts=counts,
         cost=money(data.cost),
         created_at=instant(stamps.created_at),
         ended_at=instant(stamps.ended_at),

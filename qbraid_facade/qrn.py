@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from attrs import field, frozen
@@ -61,6 +62,10 @@ class DeviceQrn:
             return text
         if not isinstance(text, str):
             raise InvalidQrn(f"a device QRN is text like aws:aws:sim:dm1, not {type(text).__name__}")
+        return _parsed(text)
+
+    @classmethod
+    def _split(cls, text: str) -> DeviceQrn:
         parts = text.split(":")
         if len(parts) != 4:
             raise InvalidQrn(
@@ -81,3 +86,7 @@ class DeviceQrn:
 
     def __str__(self) -> str:
         return f"{self.vendor}:{self.provider}:{self.type}:{self.name}"
+
+
+# A script names the same few devices again and again.
+_parsed = lru_cache(maxsize=256)(DeviceQrn._split)

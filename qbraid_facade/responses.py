@@ -10,7 +10,7 @@ import email.utils
 import json
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any
 
@@ -64,12 +64,16 @@ _ADVICE: dict[type[ApiError], str] = {
 _timeout: ContextVar[float | None] = ContextVar("qbraid_facade_timeout", default=None)
 
 
-@contextmanager
-def bounded(timeout: float | None) -> Iterator[None]:
+def bounded(timeout: float | None) -> AbstractContextManager[None]:
     """Within it, no exchange waits longer than ``timeout`` seconds, or than the client's own bound if that is less."""
-    if timeout is None:
-        yield
-        return
+    return _UNBOUNDED if timeout is None else _bounded(timeout)
+
+
+_UNBOUNDED = nullcontext()
+
+
+@contextmanager
+def _bounded(timeout: float) -> Iterator[None]:
     token = _timeout.set(timeout)
     try:
         yield

@@ -5,14 +5,8 @@ from .account import Account
 from .account_envelope import AccountEnvelope
 from .bulk_deletion import BulkDeletion
 from .bulk_deletion_envelope import BulkDeletionEnvelope
-from .bulk_deletion_failed_ids_type_0 import BulkDeletionFailedIdsType0
 from .calibration import Calibration
-from .calibration_edges_type_0 import CalibrationEdgesType0
-from .calibration_edges_type_0_additional_property import (
-    CalibrationEdgesType0AdditionalProperty,
-)
 from .calibration_envelope import CalibrationEnvelope
-from .calibration_qubits_type_0 import CalibrationQubitsType0
 from .cancel_envelope import CancelEnvelope
 from .cost_estimate import CostEstimate
 from .cost_estimate_envelope import CostEstimateEnvelope
@@ -38,24 +32,19 @@ from .edge_calibration import EdgeCalibration
 from .group_job import GroupJob
 from .group_job_envelope import GroupJobEnvelope
 from .group_job_list_envelope import GroupJobListEnvelope
-from .group_job_metadata_type_0 import GroupJobMetadataType0
 from .group_job_status import GroupJobStatus
 from .group_job_status_type_2 import GroupJobStatusType2
-from .group_job_tags_type_0 import GroupJobTagsType0
 from .job import Job
 from .job_cancellation import JobCancellation
 from .job_device import JobDevice
 from .job_device_device_type_type_2 import JobDeviceDeviceTypeType2
 from .job_envelope import JobEnvelope
 from .job_list_envelope import JobListEnvelope
-from .job_metadata_type_0 import JobMetadataType0
 from .job_provider_type_2 import JobProviderType2
 from .job_result import JobResult
 from .job_result_envelope import JobResultEnvelope
-from .job_runtime_options_type_0 import JobRuntimeOptionsType0
 from .job_statuses import JobStatuses
 from .job_statuses_envelope import JobStatusesEnvelope
-from .job_tags_type_0 import JobTagsType0
 from .job_vendor_type_2 import JobVendorType2
 from .list_devices_device_type import ListDevicesDeviceType
 from .list_devices_sort_order import ListDevicesSortOrder
@@ -73,14 +62,9 @@ from .provider_list_envelope import ProviderListEnvelope
 from .provider_logo import ProviderLogo
 from .quantum_provider import QuantumProvider
 from .qubit_calibration import QubitCalibration
-from .qubit_calibration_gate_error_type_0 import QubitCalibrationGateErrorType0
 from .result_data import ResultData
-from .result_data_measurement_counts_type_0 import ResultDataMeasurementCountsType0
 from .runtime_job import RuntimeJob
-from .runtime_job_metadata_type_0 import RuntimeJobMetadataType0
 from .runtime_job_provider_type_2 import RuntimeJobProviderType2
-from .runtime_job_runtime_options_type_0 import RuntimeJobRuntimeOptionsType0
-from .runtime_job_tags_type_0 import RuntimeJobTagsType0
 from .runtime_job_vendor_type_2 import RuntimeJobVendorType2
 from .time_stamps import TimeStamps
 from .vendor import Vendor
@@ -90,12 +74,8 @@ __all__ = (
     "AccountEnvelope",
     "BulkDeletion",
     "BulkDeletionEnvelope",
-    "BulkDeletionFailedIdsType0",
     "Calibration",
-    "CalibrationEdgesType0",
-    "CalibrationEdgesType0AdditionalProperty",
     "CalibrationEnvelope",
-    "CalibrationQubitsType0",
     "CancelEnvelope",
     "CostEstimate",
     "CostEstimateEnvelope",
@@ -121,24 +101,19 @@ __all__ = (
     "GroupJob",
     "GroupJobEnvelope",
     "GroupJobListEnvelope",
-    "GroupJobMetadataType0",
     "GroupJobStatus",
     "GroupJobStatusType2",
-    "GroupJobTagsType0",
     "Job",
     "JobCancellation",
     "JobDevice",
     "JobDeviceDeviceTypeType2",
     "JobEnvelope",
     "JobListEnvelope",
-    "JobMetadataType0",
     "JobProviderType2",
     "JobResult",
     "JobResultEnvelope",
-    "JobRuntimeOptionsType0",
     "JobStatuses",
     "JobStatusesEnvelope",
-    "JobTagsType0",
     "JobVendorType2",
     "ListDevicesDeviceType",
     "ListDevicesSortOrder",
@@ -156,14 +131,9 @@ __all__ = (
     "ProviderLogo",
     "QuantumProvider",
     "QubitCalibration",
-    "QubitCalibrationGateErrorType0",
     "ResultData",
-    "ResultDataMeasurementCountsType0",
     "RuntimeJob",
-    "RuntimeJobMetadataType0",
     "RuntimeJobProviderType2",
-    "RuntimeJobRuntimeOptionsType0",
-    "RuntimeJobTagsType0",
     "RuntimeJobVendorType2",
     "TimeStamps",
     "Vendor",

@@ -2,16 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.bulk_deletion_failed_ids_type_0 import BulkDeletionFailedIdsType0
-
 
 T = TypeVar("T", bound="BulkDeletion")
 
@@ -22,17 +18,14 @@ class BulkDeletion:
 
     Attributes:
         successful_ids (list[str] | None): QRNs of the jobs that were deleted (API reference).
-        failed_ids (BulkDeletionFailedIdsType0 | None | Unset): QRNs of the jobs that were not, each with the reason
-            (API reference).
+        failed_ids (Any | Unset): QRNs of the jobs that were not, each with the reason (API reference).
     """
 
     successful_ids: list[str] | None
-    failed_ids: BulkDeletionFailedIdsType0 | None | Unset = UNSET
+    failed_ids: Any | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.bulk_deletion_failed_ids_type_0 import BulkDeletionFailedIdsType0  # noqa: PLC0415
-
         successful_ids: list[str] | None
         if isinstance(self.successful_ids, list):
             successful_ids = self.successful_ids
@@ -40,13 +33,7 @@ class BulkDeletion:
         else:
             successful_ids = self.successful_ids
 
-        failed_ids: dict[str, Any] | None | Unset
-        if isinstance(self.failed_ids, Unset):
-            failed_ids = UNSET
-        elif isinstance(self.failed_ids, BulkDeletionFailedIdsType0):
-            failed_ids = self.failed_ids.to_dict()
-        else:
-            failed_ids = self.failed_ids
+        failed_ids = self.failed_ids
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -62,8 +49,6 @@ class BulkDeletion:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.bulk_deletion_failed_ids_type_0 import BulkDeletionFailedIdsType0  # noqa: PLC0415
-
         d = dict(src_dict)
 
         def _parse_successful_ids(data: object) -> list[str] | None:
@@ -81,24 +66,7 @@ class BulkDeletion:
 
         successful_ids = _parse_successful_ids(d.pop("successfulIds"))
 
-        def _parse_failed_ids(
-            data: object,
-        ) -> BulkDeletionFailedIdsType0 | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                failed_ids_type_0 = BulkDeletionFailedIdsType0.from_dict(data)
-
-                return failed_ids_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(BulkDeletionFailedIdsType0 | None | Unset, data)
-
-        failed_ids = _parse_failed_ids(d.pop("failedIds", UNSET))
+        failed_ids = d.pop("failedIds", UNSET)
 
         bulk_deletion = cls(
             successful_ids=successful_ids,

@@ -2,15 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
-
-if TYPE_CHECKING:
-    from ..models.calibration_edges_type_0 import CalibrationEdgesType0
-    from ..models.calibration_qubits_type_0 import CalibrationQubitsType0
-
 
 T = TypeVar("T", bound="Calibration")
 
@@ -26,10 +21,9 @@ class Calibration:
         provider (str): Where the figures come from (observed on the live service).
         last_calibrated (str): When the machine was calibrated: ISO 8601 (observed on the live service).
         fetched_at (str): When the service fetched the figures: ISO 8601 (observed on the live service).
-        qubits (CalibrationQubitsType0 | None): Figures by qubit, the qubit's number as text (observed on the live
-            service).
-        edges (CalibrationEdgesType0 | None): Figures by coupled pair: kind of figure, such as `gateError`, to gate name
-            to list of pairs (schema of the
+        qubits (Any): Figures by qubit, the qubit's number as text (observed on the live service).
+        edges (Any): Figures by coupled pair: kind of figure, such as `gateError`, to gate name to list of pairs (schema
+            of the
             official packages). A trapped-ion machine was observed on the live service with no pairs.
     """
 
@@ -37,14 +31,11 @@ class Calibration:
     provider: str
     last_calibrated: str
     fetched_at: str
-    qubits: CalibrationQubitsType0 | None
-    edges: CalibrationEdgesType0 | None
+    qubits: Any
+    edges: Any
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.calibration_edges_type_0 import CalibrationEdgesType0  # noqa: PLC0415
-        from ..models.calibration_qubits_type_0 import CalibrationQubitsType0  # noqa: PLC0415
-
         device_qr_ns: list[str] | None
         if isinstance(self.device_qr_ns, list):
             device_qr_ns = self.device_qr_ns
@@ -58,17 +49,9 @@ class Calibration:
 
         fetched_at = self.fetched_at
 
-        qubits: dict[str, Any] | None
-        if isinstance(self.qubits, CalibrationQubitsType0):
-            qubits = self.qubits.to_dict()
-        else:
-            qubits = self.qubits
+        qubits = self.qubits
 
-        edges: dict[str, Any] | None
-        if isinstance(self.edges, CalibrationEdgesType0):
-            edges = self.edges.to_dict()
-        else:
-            edges = self.edges
+        edges = self.edges
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -87,9 +70,6 @@ class Calibration:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.calibration_edges_type_0 import CalibrationEdgesType0  # noqa: PLC0415
-        from ..models.calibration_qubits_type_0 import CalibrationQubitsType0  # noqa: PLC0415
-
         d = dict(src_dict)
 
         def _parse_device_qr_ns(data: object) -> list[str] | None:
@@ -113,35 +93,9 @@ class Calibration:
 
         fetched_at = d.pop("fetchedAt")
 
-        def _parse_qubits(data: object) -> CalibrationQubitsType0 | None:
-            if data is None:
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                qubits_type_0 = CalibrationQubitsType0.from_dict(data)
+        qubits = d.pop("qubits")
 
-                return qubits_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(CalibrationQubitsType0 | None, data)
-
-        qubits = _parse_qubits(d.pop("qubits"))
-
-        def _parse_edges(data: object) -> CalibrationEdgesType0 | None:
-            if data is None:
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                edges_type_0 = CalibrationEdgesType0.from_dict(data)
-
-                return edges_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(CalibrationEdgesType0 | None, data)
-
-        edges = _parse_edges(d.pop("edges"))
+        edges = d.pop("edges")
 
         calibration = cls(
             device_qr_ns=device_qr_ns,

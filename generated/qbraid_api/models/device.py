@@ -28,17 +28,17 @@ class Device:
     Attributes:
         qrn (str): qBraid device resource name, `vendor:provider:type:name` (API reference; observed on the live
             service).
-        name (str): Device name, for people (API reference; observed on the live service).
-        vendor (str): Whose cloud the device is reached through. The API reference lists the five of Create Job; others,
-            such as
+        name (str | Unset): Device name, for people (API reference; observed on the live service).
+        vendor (str | Unset): Whose cloud the device is reached through. The API reference lists the five of Create Job;
+            others, such as
             `rigetti` and `openquantum`, were observed on the live service, so the value is free here.
-        device_type (DeviceDeviceTypeType2 | DeviceType | str):
-        status (str): `ONLINE`: takes jobs; `UNAVAILABLE`: reachable, takes none now; `OFFLINE`; `RETIRED`: for good
-            (API
-            reference; schema of the official packages).
+        device_type (DeviceDeviceTypeType2 | DeviceType | str | Unset):
         paradigm (str | Unset): Model of computation: `gate_model`, `analog`, `annealing` or `other` (API reference).
         modality (None | str | Unset): What the qubits are, such as `trapped ion` (observed on the live service). Null
             or absent: not stated.
+        status (str | Unset): `ONLINE`: takes jobs; `UNAVAILABLE`: reachable, takes none now; `OFFLINE`; `RETIRED`: for
+            good (API
+            reference; schema of the official packages).
         status_msg (None | str | Unset): A word on the status (observed on the live service). Null or absent: nothing to
             say.
         description (None | str | Unset): The device in a sentence (observed on the live service). Null or absent: none.
@@ -79,12 +79,12 @@ class Device:
     """
 
     qrn: str
-    name: str
-    vendor: str
-    device_type: DeviceDeviceTypeType2 | DeviceType | str
-    status: str
+    name: str | Unset = UNSET
+    vendor: str | Unset = UNSET
+    device_type: DeviceDeviceTypeType2 | DeviceType | str | Unset = UNSET
     paradigm: str | Unset = UNSET
     modality: None | str | Unset = UNSET
+    status: str | Unset = UNSET
     status_msg: None | str | Unset = UNSET
     description: None | str | Unset = UNSET
     number_qubits: int | None | Unset = UNSET
@@ -116,15 +116,15 @@ class Device:
 
         vendor = self.vendor
 
-        device_type: dict[str, Any] | str
-        if isinstance(self.device_type, DeviceType):
+        device_type: dict[str, Any] | str | Unset
+        if isinstance(self.device_type, Unset):
+            device_type = UNSET
+        elif isinstance(self.device_type, DeviceType):
             device_type = self.device_type.value
         elif isinstance(self.device_type, DeviceDeviceTypeType2):
             device_type = self.device_type.to_dict()
         else:
             device_type = self.device_type
-
-        status = self.status
 
         paradigm = self.paradigm
 
@@ -133,6 +133,8 @@ class Device:
             modality = UNSET
         else:
             modality = self.modality
+
+        status = self.status
 
         status_msg: None | str | Unset
         if isinstance(self.status_msg, Unset):
@@ -239,16 +241,20 @@ class Device:
         field_dict.update(
             {
                 "qrn": qrn,
-                "name": name,
-                "vendor": vendor,
-                "deviceType": device_type,
-                "status": status,
             }
         )
+        if name is not UNSET:
+            field_dict["name"] = name
+        if vendor is not UNSET:
+            field_dict["vendor"] = vendor
+        if device_type is not UNSET:
+            field_dict["deviceType"] = device_type
         if paradigm is not UNSET:
             field_dict["paradigm"] = paradigm
         if modality is not UNSET:
             field_dict["modality"] = modality
+        if status is not UNSET:
+            field_dict["status"] = status
         if status_msg is not UNSET:
             field_dict["statusMsg"] = status_msg
         if description is not UNSET:
@@ -296,13 +302,15 @@ class Device:
         d = dict(src_dict)
         qrn = d.pop("qrn")
 
-        name = d.pop("name")
+        name = d.pop("name", UNSET)
 
-        vendor = d.pop("vendor")
+        vendor = d.pop("vendor", UNSET)
 
         def _parse_device_type(
             data: object,
-        ) -> DeviceDeviceTypeType2 | DeviceType | str:
+        ) -> DeviceDeviceTypeType2 | DeviceType | str | Unset:
+            if isinstance(data, Unset):
+                return data
             try:
                 if not isinstance(data, str):
                     raise TypeError()
@@ -319,11 +327,9 @@ class Device:
                 return device_type_type_2
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(DeviceDeviceTypeType2 | DeviceType | str, data)
+            return cast(DeviceDeviceTypeType2 | DeviceType | str | Unset, data)
 
-        device_type = _parse_device_type(d.pop("deviceType"))
-
-        status = d.pop("status")
+        device_type = _parse_device_type(d.pop("deviceType", UNSET))
 
         paradigm = d.pop("paradigm", UNSET)
 
@@ -335,6 +341,8 @@ class Device:
             return cast(None | str | Unset, data)
 
         modality = _parse_modality(d.pop("modality", UNSET))
+
+        status = d.pop("status", UNSET)
 
         def _parse_status_msg(data: object) -> None | str | Unset:
             if data is None:
@@ -518,9 +526,9 @@ class Device:
             name=name,
             vendor=vendor,
             device_type=device_type,
-            status=status,
             paradigm=paradigm,
             modality=modality,
+            status=status,
             status_msg=status_msg,
             description=description,
             number_qubits=number_qubits,

@@ -11,9 +11,7 @@ from ..models.group_job_status import GroupJobStatus
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.group_job_metadata_type_0 import GroupJobMetadataType0
     from ..models.group_job_status_type_2 import GroupJobStatusType2
-    from ..models.group_job_tags_type_0 import GroupJobTagsType0
     from ..models.time_stamps import TimeStamps
 
 
@@ -41,8 +39,8 @@ class GroupJob:
         time_stamps (None | TimeStamps | Unset):
         max_ttl (int | None | Unset): How long the group stays open, in seconds (schema of the official packages). Null
             or absent: not known.
-        tags (GroupJobTagsType0 | None | Unset): Group tags (schema of the official packages).
-        metadata (GroupJobMetadataType0 | None | Unset): Group metadata (schema of the official packages).
+        tags (Any | Unset): Group tags (schema of the official packages).
+        metadata (Any | Unset): Group metadata (schema of the official packages).
     """
 
     group_job_qrn: str
@@ -56,14 +54,12 @@ class GroupJob:
     total_cost: float | None | str | Unset = UNSET
     time_stamps: None | TimeStamps | Unset = UNSET
     max_ttl: int | None | Unset = UNSET
-    tags: GroupJobTagsType0 | None | Unset = UNSET
-    metadata: GroupJobMetadataType0 | None | Unset = UNSET
+    tags: Any | Unset = UNSET
+    metadata: Any | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.group_job_metadata_type_0 import GroupJobMetadataType0  # noqa: PLC0415
         from ..models.group_job_status_type_2 import GroupJobStatusType2  # noqa: PLC0415
-        from ..models.group_job_tags_type_0 import GroupJobTagsType0  # noqa: PLC0415
         from ..models.time_stamps import TimeStamps  # noqa: PLC0415
 
         group_job_qrn = self.group_job_qrn
@@ -116,21 +112,9 @@ class GroupJob:
         else:
             max_ttl = self.max_ttl
 
-        tags: dict[str, Any] | None | Unset
-        if isinstance(self.tags, Unset):
-            tags = UNSET
-        elif isinstance(self.tags, GroupJobTagsType0):
-            tags = self.tags.to_dict()
-        else:
-            tags = self.tags
+        tags = self.tags
 
-        metadata: dict[str, Any] | None | Unset
-        if isinstance(self.metadata, Unset):
-            metadata = UNSET
-        elif isinstance(self.metadata, GroupJobMetadataType0):
-            metadata = self.metadata.to_dict()
-        else:
-            metadata = self.metadata
+        metadata = self.metadata
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -167,9 +151,7 @@ class GroupJob:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.group_job_metadata_type_0 import GroupJobMetadataType0  # noqa: PLC0415
         from ..models.group_job_status_type_2 import GroupJobStatusType2  # noqa: PLC0415
-        from ..models.group_job_tags_type_0 import GroupJobTagsType0  # noqa: PLC0415
         from ..models.time_stamps import TimeStamps  # noqa: PLC0415
 
         d = dict(src_dict)
@@ -259,39 +241,9 @@ class GroupJob:
 
         max_ttl = _parse_max_ttl(d.pop("maxTTL", UNSET))
 
-        def _parse_tags(data: object) -> GroupJobTagsType0 | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                tags_type_0 = GroupJobTagsType0.from_dict(data)
+        tags = d.pop("tags", UNSET)
 
-                return tags_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(GroupJobTagsType0 | None | Unset, data)
-
-        tags = _parse_tags(d.pop("tags", UNSET))
-
-        def _parse_metadata(data: object) -> GroupJobMetadataType0 | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                metadata_type_0 = GroupJobMetadataType0.from_dict(data)
-
-                return metadata_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(GroupJobMetadataType0 | None | Unset, data)
-
-        metadata = _parse_metadata(d.pop("metadata", UNSET))
+        metadata = d.pop("metadata", UNSET)
 
         group_job = cls(
             group_job_qrn=group_job_qrn,

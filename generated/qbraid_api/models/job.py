@@ -13,10 +13,7 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.job_device import JobDevice
-    from ..models.job_metadata_type_0 import JobMetadataType0
     from ..models.job_provider_type_2 import JobProviderType2
-    from ..models.job_runtime_options_type_0 import JobRuntimeOptionsType0
-    from ..models.job_tags_type_0 import JobTagsType0
     from ..models.job_vendor_type_2 import JobVendorType2
     from ..models.time_stamps import TimeStamps
 
@@ -50,10 +47,9 @@ class Job:
             provider (JobProviderType2 | Provider | str | Unset):
             experiment_type (str | Unset): Experiment type: `gate_model`; besides `analog`, `annealing`, `other` (schema of
                 the official packages).
-            tags (JobTagsType0 | None | Unset): Job tags. Values are strings, integers or booleans (schema of the official
-                packages).
-            runtime_options (JobRuntimeOptionsType0 | None | Unset): Runtime options.
-            metadata (JobMetadataType0 | None | Unset): Job metadata.
+            tags (Any | Unset): Job tags. Values are strings, integers or booleans (schema of the official packages).
+            runtime_options (Any | Unset): Runtime options.
+            metadata (Any | Unset): Job metadata.
             batch_job_qrn (None | str | Unset): Batch job resource name. Null or absent: the job is part of no batch.
             group_job_qrn (None | str | Unset): The group the job belongs to (schema of the official packages). Null or
                 absent: none.
@@ -77,9 +73,9 @@ class Job:
     vendor: JobVendorType2 | str | Unset | Vendor = UNSET
     provider: JobProviderType2 | Provider | str | Unset = UNSET
     experiment_type: str | Unset = UNSET
-    tags: JobTagsType0 | None | Unset = UNSET
-    runtime_options: JobRuntimeOptionsType0 | None | Unset = UNSET
-    metadata: JobMetadataType0 | None | Unset = UNSET
+    tags: Any | Unset = UNSET
+    runtime_options: Any | Unset = UNSET
+    metadata: Any | Unset = UNSET
     batch_job_qrn: None | str | Unset = UNSET
     group_job_qrn: None | str | Unset = UNSET
     queue_position: int | None | Unset = UNSET
@@ -92,10 +88,7 @@ class Job:
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.job_device import JobDevice  # noqa: PLC0415
-        from ..models.job_metadata_type_0 import JobMetadataType0  # noqa: PLC0415
         from ..models.job_provider_type_2 import JobProviderType2  # noqa: PLC0415
-        from ..models.job_runtime_options_type_0 import JobRuntimeOptionsType0  # noqa: PLC0415
-        from ..models.job_tags_type_0 import JobTagsType0  # noqa: PLC0415
         from ..models.job_vendor_type_2 import JobVendorType2  # noqa: PLC0415
         from ..models.time_stamps import TimeStamps  # noqa: PLC0415
 
@@ -151,29 +144,11 @@ class Job:
 
         experiment_type = self.experiment_type
 
-        tags: dict[str, Any] | None | Unset
-        if isinstance(self.tags, Unset):
-            tags = UNSET
-        elif isinstance(self.tags, JobTagsType0):
-            tags = self.tags.to_dict()
-        else:
-            tags = self.tags
+        tags = self.tags
 
-        runtime_options: dict[str, Any] | None | Unset
-        if isinstance(self.runtime_options, Unset):
-            runtime_options = UNSET
-        elif isinstance(self.runtime_options, JobRuntimeOptionsType0):
-            runtime_options = self.runtime_options.to_dict()
-        else:
-            runtime_options = self.runtime_options
+        runtime_options = self.runtime_options
 
-        metadata: dict[str, Any] | None | Unset
-        if isinstance(self.metadata, Unset):
-            metadata = UNSET
-        elif isinstance(self.metadata, JobMetadataType0):
-            metadata = self.metadata.to_dict()
-        else:
-            metadata = self.metadata
+        metadata = self.metadata
 
         batch_job_qrn: None | str | Unset
         if isinstance(self.batch_job_qrn, Unset):
@@ -271,10 +246,7 @@ class Job:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.job_device import JobDevice  # noqa: PLC0415
-        from ..models.job_metadata_type_0 import JobMetadataType0  # noqa: PLC0415
         from ..models.job_provider_type_2 import JobProviderType2  # noqa: PLC0415
-        from ..models.job_runtime_options_type_0 import JobRuntimeOptionsType0  # noqa: PLC0415
-        from ..models.job_tags_type_0 import JobTagsType0  # noqa: PLC0415
         from ..models.job_vendor_type_2 import JobVendorType2  # noqa: PLC0415
         from ..models.time_stamps import TimeStamps  # noqa: PLC0415
 
@@ -372,58 +344,11 @@ class Job:
 
         experiment_type = d.pop("experimentType", UNSET)
 
-        def _parse_tags(data: object) -> JobTagsType0 | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                tags_type_0 = JobTagsType0.from_dict(data)
+        tags = d.pop("tags", UNSET)
 
-                return tags_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(JobTagsType0 | None | Unset, data)
+        runtime_options = d.pop("runtimeOptions", UNSET)
 
-        tags = _parse_tags(d.pop("tags", UNSET))
-
-        def _parse_runtime_options(
-            data: object,
-        ) -> JobRuntimeOptionsType0 | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                runtime_options_type_0 = JobRuntimeOptionsType0.from_dict(data)
-
-                return runtime_options_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(JobRuntimeOptionsType0 | None | Unset, data)
-
-        runtime_options = _parse_runtime_options(d.pop("runtimeOptions", UNSET))
-
-        def _parse_metadata(data: object) -> JobMetadataType0 | None | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                metadata_type_0 = JobMetadataType0.from_dict(data)
-
-                return metadata_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(JobMetadataType0 | None | Unset, data)
-
-        metadata = _parse_metadata(d.pop("metadata", UNSET))
+        metadata = d.pop("metadata", UNSET)
 
         def _parse_batch_job_qrn(data: object) -> None | str | Unset:
             if data is None:

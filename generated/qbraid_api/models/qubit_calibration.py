@@ -2,18 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.qubit_calibration_gate_error_type_0 import (
-        QubitCalibrationGateErrorType0,
-    )
-
 
 T = TypeVar("T", bound="QubitCalibration")
 
@@ -30,8 +24,8 @@ class QubitCalibration:
                 reported.
             readout_error (float | None | Unset): Readout error, a probability (schema of the official packages). Null or
                 absent: not reported.
-            gate_error (None | QubitCalibrationGateErrorType0 | Unset): Error of one-qubit gates: gate name, or `rb` for
-                randomized benchmarking, to probability (observed on the
+            gate_error (Any | Unset): Error of one-qubit gates: gate name, or `rb` for randomized benchmarking, to
+                probability (observed on the
                 live service).
     """
 
@@ -39,14 +33,10 @@ class QubitCalibration:
     t2: float | None | Unset = UNSET
     frequency: float | None | Unset = UNSET
     readout_error: float | None | Unset = UNSET
-    gate_error: None | QubitCalibrationGateErrorType0 | Unset = UNSET
+    gate_error: Any | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.qubit_calibration_gate_error_type_0 import (
-            QubitCalibrationGateErrorType0,  # noqa: PLC0415
-        )
-
         t1: float | None | Unset
         if isinstance(self.t1, Unset):
             t1 = UNSET
@@ -71,13 +61,7 @@ class QubitCalibration:
         else:
             readout_error = self.readout_error
 
-        gate_error: dict[str, Any] | None | Unset
-        if isinstance(self.gate_error, Unset):
-            gate_error = UNSET
-        elif isinstance(self.gate_error, QubitCalibrationGateErrorType0):
-            gate_error = self.gate_error.to_dict()
-        else:
-            gate_error = self.gate_error
+        gate_error = self.gate_error
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -97,10 +81,6 @@ class QubitCalibration:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.qubit_calibration_gate_error_type_0 import (
-            QubitCalibrationGateErrorType0,  # noqa: PLC0415
-        )
-
         d = dict(src_dict)
 
         def _parse_t1(data: object) -> float | None | Unset:
@@ -139,24 +119,7 @@ class QubitCalibration:
 
         readout_error = _parse_readout_error(d.pop("readoutError", UNSET))
 
-        def _parse_gate_error(
-            data: object,
-        ) -> None | QubitCalibrationGateErrorType0 | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                gate_error_type_0 = QubitCalibrationGateErrorType0.from_dict(data)
-
-                return gate_error_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | QubitCalibrationGateErrorType0 | Unset, data)
-
-        gate_error = _parse_gate_error(d.pop("gateError", UNSET))
+        gate_error = d.pop("gateError", UNSET)
 
         qubit_calibration = cls(
             t1=t1,

@@ -2,18 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
-
-if TYPE_CHECKING:
-    from ..models.result_data_measurement_counts_type_0 import (
-        ResultDataMeasurementCountsType0,
-    )
-
 
 T = TypeVar("T", bound="ResultData")
 
@@ -24,29 +18,19 @@ class ResultData:
     their own.
 
         Attributes:
-            measurement_counts (None | ResultDataMeasurementCountsType0 | Unset): How often each bitstring was measured:
-                bitstring to number of shots (API reference). No source states the
+            measurement_counts (Any | Unset): How often each bitstring was measured: bitstring to number of shots (API
+                reference). No source states the
                 order of the bits.
             seed (int | None | Unset): Seed of the simulator's random numbers (observed on the live service). Null or
                 absent: none was set.
     """
 
-    measurement_counts: None | ResultDataMeasurementCountsType0 | Unset = UNSET
+    measurement_counts: Any | Unset = UNSET
     seed: int | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.result_data_measurement_counts_type_0 import (
-            ResultDataMeasurementCountsType0,  # noqa: PLC0415
-        )
-
-        measurement_counts: dict[str, Any] | None | Unset
-        if isinstance(self.measurement_counts, Unset):
-            measurement_counts = UNSET
-        elif isinstance(self.measurement_counts, ResultDataMeasurementCountsType0):
-            measurement_counts = self.measurement_counts.to_dict()
-        else:
-            measurement_counts = self.measurement_counts
+        measurement_counts = self.measurement_counts
 
         seed: int | None | Unset
         if isinstance(self.seed, Unset):
@@ -66,34 +50,8 @@ class ResultData:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.result_data_measurement_counts_type_0 import (
-            ResultDataMeasurementCountsType0,  # noqa: PLC0415
-        )
-
         d = dict(src_dict)
-
-        def _parse_measurement_counts(
-            data: object,
-        ) -> None | ResultDataMeasurementCountsType0 | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                measurement_counts_type_0 = ResultDataMeasurementCountsType0.from_dict(
-                    data
-                )
-
-                return measurement_counts_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | ResultDataMeasurementCountsType0 | Unset, data)
-
-        measurement_counts = _parse_measurement_counts(
-            d.pop("measurementCounts", UNSET)
-        )
+        measurement_counts = d.pop("measurementCounts", UNSET)
 
         def _parse_seed(data: object) -> int | None | Unset:
             if data is None:

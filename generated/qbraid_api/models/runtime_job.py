@@ -12,12 +12,7 @@ from ..models.vendor import Vendor
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.runtime_job_metadata_type_0 import RuntimeJobMetadataType0
     from ..models.runtime_job_provider_type_2 import RuntimeJobProviderType2
-    from ..models.runtime_job_runtime_options_type_0 import (
-        RuntimeJobRuntimeOptionsType0,
-    )
-    from ..models.runtime_job_tags_type_0 import RuntimeJobTagsType0
     from ..models.runtime_job_vendor_type_2 import RuntimeJobVendorType2
     from ..models.time_stamps import TimeStamps
 
@@ -45,16 +40,15 @@ class RuntimeJob:
             of the official packages).
         estimated_cost (float | None | str | Unset): Job estimated cost in credits. Null: not estimated.
         name (None | str | Unset): Job name. Null: none was given.
-        tags (None | RuntimeJobTagsType0 | Unset): Job tags. Values are strings, integers or booleans (schema of the
-            official packages).
-        runtime_options (None | RuntimeJobRuntimeOptionsType0 | Unset): Runtime options.
+        tags (Any | Unset): Job tags. Values are strings, integers or booleans (schema of the official packages).
+        runtime_options (Any | Unset): Runtime options.
         batch_job_qrn (None | str | Unset): Batch job resource name. Null: the job is part of no batch.
         status_msg (None | str | Unset): Job status message. For a FAILED job, the reason (observed on the live
             service). Null: nothing to say.
         queue_position (int | None | Unset): Job queue position, 0 or more. Null: not queued, or not known.
         time_stamps (None | TimeStamps | Unset):
         cost (float | None | str | Unset): Job cost in credits. Null: not known yet.
-        metadata (None | RuntimeJobMetadataType0 | Unset): Job metadata.
+        metadata (Any | Unset): Job metadata.
     """
 
     job_qrn: str
@@ -66,23 +60,18 @@ class RuntimeJob:
     experiment_type: str | Unset = UNSET
     estimated_cost: float | None | str | Unset = UNSET
     name: None | str | Unset = UNSET
-    tags: None | RuntimeJobTagsType0 | Unset = UNSET
-    runtime_options: None | RuntimeJobRuntimeOptionsType0 | Unset = UNSET
+    tags: Any | Unset = UNSET
+    runtime_options: Any | Unset = UNSET
     batch_job_qrn: None | str | Unset = UNSET
     status_msg: None | str | Unset = UNSET
     queue_position: int | None | Unset = UNSET
     time_stamps: None | TimeStamps | Unset = UNSET
     cost: float | None | str | Unset = UNSET
-    metadata: None | RuntimeJobMetadataType0 | Unset = UNSET
+    metadata: Any | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.runtime_job_metadata_type_0 import RuntimeJobMetadataType0  # noqa: PLC0415
         from ..models.runtime_job_provider_type_2 import RuntimeJobProviderType2  # noqa: PLC0415
-        from ..models.runtime_job_runtime_options_type_0 import (
-            RuntimeJobRuntimeOptionsType0,  # noqa: PLC0415
-        )
-        from ..models.runtime_job_tags_type_0 import RuntimeJobTagsType0  # noqa: PLC0415
         from ..models.runtime_job_vendor_type_2 import RuntimeJobVendorType2  # noqa: PLC0415
         from ..models.time_stamps import TimeStamps  # noqa: PLC0415
 
@@ -128,21 +117,9 @@ class RuntimeJob:
         else:
             name = self.name
 
-        tags: dict[str, Any] | None | Unset
-        if isinstance(self.tags, Unset):
-            tags = UNSET
-        elif isinstance(self.tags, RuntimeJobTagsType0):
-            tags = self.tags.to_dict()
-        else:
-            tags = self.tags
+        tags = self.tags
 
-        runtime_options: dict[str, Any] | None | Unset
-        if isinstance(self.runtime_options, Unset):
-            runtime_options = UNSET
-        elif isinstance(self.runtime_options, RuntimeJobRuntimeOptionsType0):
-            runtime_options = self.runtime_options.to_dict()
-        else:
-            runtime_options = self.runtime_options
+        runtime_options = self.runtime_options
 
         batch_job_qrn: None | str | Unset
         if isinstance(self.batch_job_qrn, Unset):
@@ -176,13 +153,7 @@ class RuntimeJob:
         else:
             cost = self.cost
 
-        metadata: dict[str, Any] | None | Unset
-        if isinstance(self.metadata, Unset):
-            metadata = UNSET
-        elif isinstance(self.metadata, RuntimeJobMetadataType0):
-            metadata = self.metadata.to_dict()
-        else:
-            metadata = self.metadata
+        metadata = self.metadata
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -227,12 +198,7 @@ class RuntimeJob:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.runtime_job_metadata_type_0 import RuntimeJobMetadataType0  # noqa: PLC0415
         from ..models.runtime_job_provider_type_2 import RuntimeJobProviderType2  # noqa: PLC0415
-        from ..models.runtime_job_runtime_options_type_0 import (
-            RuntimeJobRuntimeOptionsType0,  # noqa: PLC0415
-        )
-        from ..models.runtime_job_tags_type_0 import RuntimeJobTagsType0  # noqa: PLC0415
         from ..models.runtime_job_vendor_type_2 import RuntimeJobVendorType2  # noqa: PLC0415
         from ..models.time_stamps import TimeStamps  # noqa: PLC0415
 
@@ -313,41 +279,9 @@ class RuntimeJob:
 
         name = _parse_name(d.pop("name", UNSET))
 
-        def _parse_tags(data: object) -> None | RuntimeJobTagsType0 | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                tags_type_0 = RuntimeJobTagsType0.from_dict(data)
+        tags = d.pop("tags", UNSET)
 
-                return tags_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | RuntimeJobTagsType0 | Unset, data)
-
-        tags = _parse_tags(d.pop("tags", UNSET))
-
-        def _parse_runtime_options(
-            data: object,
-        ) -> None | RuntimeJobRuntimeOptionsType0 | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                runtime_options_type_0 = RuntimeJobRuntimeOptionsType0.from_dict(data)
-
-                return runtime_options_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | RuntimeJobRuntimeOptionsType0 | Unset, data)
-
-        runtime_options = _parse_runtime_options(d.pop("runtimeOptions", UNSET))
+        runtime_options = d.pop("runtimeOptions", UNSET)
 
         def _parse_batch_job_qrn(data: object) -> None | str | Unset:
             if data is None:
@@ -402,22 +336,7 @@ class RuntimeJob:
 
         cost = _parse_cost(d.pop("cost", UNSET))
 
-        def _parse_metadata(data: object) -> None | RuntimeJobMetadataType0 | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                metadata_type_0 = RuntimeJobMetadataType0.from_dict(data)
-
-                return metadata_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | RuntimeJobMetadataType0 | Unset, data)
-
-        metadata = _parse_metadata(d.pop("metadata", UNSET))
+        metadata = d.pop("metadata", UNSET)
 
         runtime_job = cls(
             job_qrn=job_qrn,
