@@ -121,7 +121,7 @@ class House:
         """A fresh copy, in which the contract and the overlay may be others."""
         self.root = root
         (root / "scripts").mkdir(parents=True)
-        for name in ("regenerate.py", "overlay.py"):
+        for name in ("regenerate.py", "contract.py", "contract_report.py", "overlay.py"):
             shutil.copy(ROOT / "scripts" / name, root / "scripts")
         shutil.copy(ROOT / "pyproject.toml", root)
         shutil.copytree(ROOT / "generated", root / "generated", ignore=shutil.ignore_patterns("__pycache__"))
@@ -685,7 +685,8 @@ def regenerate(small_house: House) -> Iterator[Any]:
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         yield module
-        del sys.modules["overlay"]
+        for name in ("overlay", "contract", "contract_report"):
+            del sys.modules[name]
 
 
 @pytest.mark.parametrize("name", BROKEN)

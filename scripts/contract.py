@@ -1,0 +1,267 @@
+"""Reading a contract: every fault is named once, with the file and the line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import unquote
+
+from jsonschema.exceptions import SchemaError
+from openapi_schema_validator import OAS31Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+# Fields of these names clash with names inside every generated model, which the generator does not notice.
+CLASHING = {"d", "cls", "fielddict", "additionalproperties", "todict", "fromdict"}
+
+
+class BuildError(Exception):
+    """The one thing that is wrong, in a sentence with its place."""
+
+
+# Raises BuildError for a fault at a path into the contract.
+Refuse = Callable[[list[Any], str], NoReturn]
+
+
+class _Constructor(RoundTripConstructor):
+    """Reads unquoted instants as the text they are, as JSON has it."""
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node.value)
+
+
+def fetch(source: str) -> tuple[str, str]:
+    """The text of a contract and the name to use for it in messages."""
+    if re.match(r"https?://", source):
+        import httpx  # only here: it takes a while to load
+
+        try:
+            answer = httpx.get(source, timeout=30, follow_redirects=False)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise BuildError(f"{source}: cannot be fetched: {error or type(error).__name__}") from error
+        if answer.is_redirect:
+            target = answer.headers.get("location", "nowhere")
+            raise BuildError(f"{source}: answered {answer.status_code}, sending to {target}: give that address itself")
+        if answer.status_code != 200:
+            raise BuildError(f"{source}: answered {answer.status_code}, not 200: give the address of the file itself")
+        content, name = answer.content, source
+    else:
+        path = Path(source)
+        try:
+            content, name = path.read_bytes(), str(path)
+        except OSError as error:
+            raise BuildError(f"{path}: cannot be read: {error.strerror or error}") from error
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n"), name
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise BuildError(f"{name}:{line}: not text in UTF-8: {error.reason}") from error
+
+
+def load(text: str, name: str) -> Any:
+    """The contract as a tree that remembers its lines; every fault names the file and the line."""
+    tree = parse(text, name)
+    validate(tree, name)
+    return tree
+
+
+def parse(text: str, name: str) -> Any:
+    """The same, not looked at more closely than to see that it is a contract at all."""
+    yaml = YAML()
+    yaml.Constructor = _Constructor
+    try:
+        tree = yaml.load(text)
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise BuildError(f"{name}:{line}: not YAML: a character no text has, U+{error.character:04X}") from error
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        raise BuildError(f"{name}{place}: not YAML: {one_line(error.problem or error.context)}") from error
+    except (YAMLError, RecursionError) as error:
+        raise BuildError(f"{name}: not YAML that can be read: {one_line(error)}") from error
+    if not isinstance(tree, dict) or "openapi" not in tree:
+        raise BuildError(f"{name}:1: not an OpenAPI 3.1 document: it has no key 'openapi' saying 3.1.x")
+    if not str(tree["openapi"]).startswith("3.1"):
+        line = line_of(tree, ["openapi"])
+        raise BuildError(f"{name}:{line}: not an OpenAPI 3.1 document: 'openapi' says {tree['openapi']}, not 3.1.x")
+    return tree
+
+
+def one_line(message: Any) -> str:
+    """A tool's message on one line, cut where it becomes a dump."""
+    text = " ".join(str(message).split())
+    return text if len(text) <= 300 else text[:299] + "…"
+
+
+def line_of(tree: Any, path: list[Any]) -> int:
+    """The line, counted from 1, of the node at ``path``, or of the nearest node above it that has one."""
+    line, node = 1, tree
+    for key in path:
+        try:
+            place = node.lc.item(key) if isinstance(node, list) else node.lc.key(key)
+            line, node = place[0] + 1, node[key]
+        except (AttributeError, KeyError, IndexError, TypeError):
+            break
+    return line
+
+
+def validate(tree: Any, name: str) -> None:
+    """Raise BuildError at the first fault; what the validator gives no place to is looked for before it runs."""
+
+    def refuse(path: list[Any], message: str) -> NoReturn:
+        raise BuildError(f"{name}:{line_of(tree, path)}: {message}")
+
+    for path, node in walk(tree):
+        target = node.get("$ref") if isinstance(node, dict) else None
+        if isinstance(target, str) and not resolves(tree, target):
+            refuse([*path, "$ref"], f"$ref to {target!r} leads nowhere in this document")
+    document = plain(tree)
+    checker = OpenAPIV31SpecValidator(document)
+    for error in checker.schema_validator.iter_errors(document):
+        where = list(error.absolute_path)
+        refuse(where, f"not a valid contract at {'/'.join(map(str, where)) or 'the top'}: {reason(error)}")
+    check_operations(document, refuse)
+    check_names(document, refuse)
+    for error in checker.root_validator(checker.schema_path):
+        find_fault(document, refuse)
+        refuse([], f"not a valid contract: {reason(error)}")
+
+
+def reason(error: Any) -> str:
+    """What a validator has to say, with what it tried."""
+    tried = "; ".join(part.message for part in error.context or ())
+    return one_line(f"{error.message}: {tried}" if tried else error.message)
+
+
+def check_operations(document: Any, refuse: Refuse) -> None:
+    """Each operation has a name of its own, and the parameters that its path has."""
+    seen: dict[str, str] = {}
+    for method, path, operation in operations(document):
+        here, title = ["paths", path, method], f"{method.upper()} {path}"
+        op = operation.get("operationId")
+        if not op:
+            refuse(here, f"{title} has no operationId to name it by")
+        if op in seen:
+            refuse([*here, "operationId"], f"{title}: operationId {op!r} is taken by {seen[op]}")
+        seen[op] = title
+        known: set[tuple[str, str]] = set()
+        for own in (False, True):
+            level: set[tuple[str, str]] = set()
+            for place, parameter in parameters(document, path, method, own=own):
+                key = (parameter["in"], parameter["name"])
+                if key in level:
+                    refuse(place, f"{title} has two {key[0]} parameters {key[1]!r}")
+                level.add(key)
+            known |= level
+        wanted = set(re.findall(r"{([^{}]*)}", path))
+        given = {parameter for kind, parameter in known if kind == "path"}
+        if wanted != given:
+            told = ", ".join(sorted(given)) or "none"
+            refuse(["paths", path], f"{title} does not have the path's parameters: those described are {told}")
+    if not seen:
+        refuse(["paths"], "there is no operation in this contract: nothing to build")
+
+
+def check_names(document: Any, refuse: Refuse) -> None:
+    """Python can tell the fields and the values of every schema apart."""
+    for path, node in walk(document):
+        if not isinstance(node, dict) or {"examples", "example", "default"} & set(path):
+            continue
+        if isinstance(node.get("properties"), dict):
+            for field in node["properties"]:
+                if squash(field) in CLASHING:
+                    refuse([*path, "properties", field], f"a field named {field!r} breaks the generated model")
+        values: dict[str, str] = {}
+        for value in node["enum"] if isinstance(node.get("enum"), list) else ():
+            key = re.sub(r"\W", "_", str(value)).upper()
+            if key in values:
+                refuse([*path, "enum"], f"{value!r} and {values[key]!r} make the same name in Python")
+            values[key] = value
+
+
+def find_fault(document: Any, refuse: Refuse) -> None:
+    """Find again what the validator names without its place: a schema that is none, a default that does not fit."""
+    for path, node in walk(document):
+        if {"properties", "examples", "example", "default"} & set(path[:-1]):
+            continue
+        if path[-1:] == ("schema",) or path[:-1] == ("components", "schemas"):
+            try:
+                OAS31Validator.check_schema(node)
+            except SchemaError as error:
+                where = [*path, *error.absolute_path]
+                refuse(where, f"not a valid schema at {'/'.join(map(str, where))}: {reason(error)}")
+    for path, node in walk(document):
+        if isinstance(node, dict) and "default" in node and path[-1:] != ("properties",) and "examples" not in path:
+            schema = {**node, "components": document.get("components", {})}
+            for error in OAS31Validator(schema).iter_errors(node["default"]):
+                refuse([*path, "default"], f"the default does not fit its schema: {reason(error)}")
+
+
+def walk(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Every node below, with its path."""
+    yield path, node
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, child in items:
+        yield from walk(child, (*path, key))
+
+
+def lookup(tree: Any, target: str) -> Any:
+    """The node that a reference within the document leads to; LookupError where there is none."""
+    if not target.startswith("#"):
+        raise LookupError(target)
+    node = tree
+    for part in unquote(target[1:]).split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        node = node[int(key) if isinstance(node, list) and key.isdigit() else key]
+    return node
+
+
+def resolves(tree: Any, target: str) -> bool:
+    """Whether a reference within the document leads to a node."""
+    try:
+        lookup(tree, target)
+    except (LookupError, TypeError):
+        return False
+    return True
+
+
+def resolve(tree: Any, node: Any) -> Any:
+    """The node that a reference leads to; a node that is none, itself."""
+    while "$ref" in node:
+        node = lookup(tree, node["$ref"])
+    return node
+
+
+def squash(name: str) -> str:
+    """A name without case and punctuation, to find it again in the code's own spelling."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def plain(tree: Any) -> Any:
+    """The same tree out of plain dicts, lists and values."""
+    if isinstance(tree, dict):
+        return {str(key): plain(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [plain(value) for value in tree]
+    return str(tree) if isinstance(tree, str) else tree
+
+
+def operations(tree: Any) -> Iterator[tuple[str, str, Any]]:
+    """Each (method, path, operation) of a contract, in its order."""
+    for path, item in tree.get("paths", {}).items():
+        yield from ((key, path, value) for key, value in item.items() if key in METHODS)
+
+
+def parameters(tree: Any, path: str, method: str, *, own: bool) -> Iterator[tuple[list[Any], Any]]:
+    """Each parameter of an operation, its own or its path's: where it is named, and what it is."""
+    here = ["paths", path, method] if own else ["paths", path]
+    holder = tree["paths"][path][method] if own else tree["paths"][path]
+    for number, parameter in enumerate(holder.get("parameters", [])):
+        yield [*here, "parameters", number], resolve(tree, parameter)
