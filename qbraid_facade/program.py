@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import base64
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
+from .circuits import PACKAGES, exported
 from .errors import InvalidProgram
 
 if TYPE_CHECKING:
+    from .analysis import Facts
     from .builders import Qasm2Builder, Qasm3Builder
 
-    AnyProgram: TypeAlias = "Program | Qasm2Builder | Qasm3Builder | Path | str"
+    # Circuits of other packages are known by their classes when they are seen; naming the types would import them all.
+    AnyProgram: TypeAlias = "Program | Qasm2Builder | Qasm3Builder | Path | str | Any"
 
 # What may stand before the version line: a byte order mark, white space, comments.
 _HEADER = re.compile(r"\ufeff?(?:\s+|//[^\n]*(?:\n|\Z)|/\*.*?\*/)*OPENQASM\s+(\d+)(?:\.\d+)?\s*;", re.DOTALL)
-_HOW = "give OpenQASM text, a pathlib.Path to a .qasm file, a Program or a builder"
+_HOW = (
+    "give OpenQASM text, a pathlib.Path to a .qasm, .ll or .bc file, a Program, a Qasm2Builder or Qasm3Builder, "
+    f"or a circuit of {PACKAGES}"
+)
 
 
 def _named(_: object, __: Any, value: Any) -> None:
@@ -58,12 +66,17 @@ class Program:
 
     @classmethod
     def of(cls, source: AnyProgram) -> Program:
-        """The program that ``source`` is: OpenQASM text, a ``pathlib.Path`` to a ``.qasm`` file, a builder.
+        """The program that ``source`` is.
 
-        The version of OpenQASM is read from the text's own header (``OPENQASM 3;``).
+        Args:
+            source: OpenQASM text, its version read from its own header (``OPENQASM 3;``); a ``pathlib.Path`` to
+                OpenQASM (``.qasm``) or QIR (``.ll`` text, ``.bc`` bitcode); a builder; or a circuit of Qiskit, Cirq,
+                Amazon Braket, pytket or PennyLane, through that package's own exporter: OpenQASM 3 of the first
+                three, OpenQASM 2 of the others. Braket's exporter uses Braket's gate names (``cnot``).
 
         Raises:
-            InvalidProgram: The text has no version header, or one of a version other than 2 and 3.
+            InvalidProgram: The text has no version header, or one of a version other than 2 and 3; or the package
+                cannot express its circuit in OpenQASM.
             OSError: The file cannot be read.
             TypeError: The object is none of these.
         """
@@ -72,12 +85,26 @@ class Program:
         if isinstance(source, str):
             return cls._from_text(source)
         if isinstance(source, Path):
-            return cls._from_text(source.read_text(encoding="utf-8-sig"), where=f"{source}: ")
+            return cls._from_file(source)
         from .builders import Qasm2Builder, Qasm3Builder  # they make Programs, so they import this module
 
         if isinstance(source, Qasm2Builder | Qasm3Builder):
             return source.program()
+        circuit = exported(source)
+        if circuit is not None:
+            return cls(*circuit)
         raise TypeError(f"cannot make a program of {type(source).__name__}: {_HOW}")
+
+    @classmethod
+    def _from_file(cls, path: Path) -> Program:
+        raw = path.read_bytes()
+        if path.suffix == ".bc":
+            return cls("qir.bc", base64.b64encode(raw).decode("ascii"))
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise InvalidProgram(f"{path} is not UTF-8 text: OpenQASM and .ll are; bitcode is named .bc") from error
+        return cls("qir.ll", text) if path.suffix == ".ll" else cls._from_text(text, where=f"{path}: ")
 
     @classmethod
     def _from_text(cls, text: str, where: str = "") -> Program:
@@ -96,6 +123,50 @@ class Program:
             raise InvalidProgram(f"{where}OpenQASM {version} is not a version the service takes: use 2 or 3")
         # The mark is an artefact of how the text was stored, and compilers stumble over it.
         return cls(f"qasm{version}", text.removeprefix("\ufeff"))
+
+    def validate(self) -> Program:
+        """Check the program in full, without the service (extra: ``validate``).
+
+        What passes is good OpenQASM as far as pyqasm knows it; whether a device takes it is the device's to say.
+
+        Returns:
+            This program.
+
+        Raises:
+            InvalidProgram: It is wrong; ``line`` and ``column`` say where, wherever a parser knows. Or its format is
+                not OpenQASM, and cannot be checked here.
+            ConfigurationError: The extra is not installed.
+        """
+        from .analysis import check
+
+        check(self.format, self.data)
+        return self
+
+    @property
+    def num_qubits(self) -> int:
+        """Number of qubits declared; this and the next three need the extra ``validate`` and raise as it does."""
+        return self._facts.num_qubits
+
+    @property
+    def num_clbits(self) -> int:
+        """Number of classical bits declared."""
+        return self._facts.num_clbits
+
+    @property
+    def gate_counts(self) -> dict[str, int]:
+        """How often each gate is applied, by the name it is written with; loops and broadcasts count in full."""
+        return dict(self._facts.gate_counts)
+
+    @property
+    def depth(self) -> int:
+        """Length of the longest chain of gates, measurements and resets that wait for each other; barriers are none."""
+        return self._facts.depth
+
+    @cached_property
+    def _facts(self) -> Facts:
+        from .analysis import facts_of
+
+        return facts_of(self.format, self.data)
 
     def __repr__(self) -> str:
         size = f"{len(self.data)} characters" if isinstance(self.data, str) else type(self.data).__name__

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from typing import Any
+
+import pytest
+
+from qbraid_facade import ConfigurationError, InvalidProgram, Program, Qasm2Builder, Qasm3Builder
+
+H3 = 'OPENQASM 3.0;\ninclude "stdgates.inc";\n'
+H2 = 'OPENQASM 2.0;\ninclude "qelib1.inc";\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "line", "column"),
+    [
+        (H3 + "qubit[2] q;\nfoo q[0];\n", "foo", 4, 1),
+        ("OPENQASM 3.0;\nqubit[2] q\nh q[0];", "unexpected 'h'", 3, 1),
+        (H3 + "qubit[2] q;\nh q[5];", "Index 5 out of range", 4, 1),
+        (H2 + "qreg q[2];\n  cx q[0],q[0];", "Duplicate qubit", 4, 3),
+        (H3 + "qubit q;\nbit c;\nc = measure r;\n", "'r'", 5, 1),
+        (H3 + "qubit q; /* never closed", "unexpected '/'", 3, 10),
+        (H3 + "qubit[2] q; rx q[0];", "Expected 1 parameter", 3, 13),
+        (H3 + "qubit[2] q; h(0.2) q[0];", "Expected 0 parameters", 3, 13),
+        (H2 + "qreg q[1];\ncreg c[1];\nmeasure q[0] -> c[1];", "Index 1 out of range", 5, 1),
+        (H3 + "qubit q;\nif (true) { foo q; }\n", "foo", 4, 13),
+        (H3 + "qubit q;\nx q", "ends too early", 4, 4),
+        (H3 + "qubit q;\nint x = 1/0;\n", "division by zero", None, None),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_place(
+    text: str, word: str, line: int | None, column: int | None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(InvalidProgram, match=word) as caught:
+        Program.of(text).validate()
+    assert (caught.value.line, caught.value.column) == (line, column)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_good_programs_pass_and_come_back() -> None:
+    for builder in (Qasm2Builder(2).h(0).cx(0, 1).measure_all(), Qasm3Builder(2).h(0).cx(0, 1).measure_all()):
+        program = builder.program()
+        assert program.validate() is program
+
+
+def test_other_formats_are_the_services_to_check() -> None:
+    with pytest.raises(InvalidProgram, match="the service checks it"):
+        Program("qir.ll", "define void @main()").validate()
+
+
+def test_facts_are_those_of_the_program_written_out() -> None:
+    text = H3 + (
+        "gate pair(t) a, b { h a; cx a, b; rz(t) b; }\n"
+        "qubit[3] q;\nbit[3] c;\nh q;\nfor int i in [0:1] { pair(0.3) q[i], q[i+1]; }\n"
+        "ctrl @ x q[0], q[1];\nbarrier q;\nc[0] = measure q[0];\nif (c[0]) { x q[2]; }\nreset q[1];\n"
+    )
+    program = Program.of(text)
+    assert (program.num_qubits, program.num_clbits) == (3, 3)
+    assert program.gate_counts == {"h": 3, "pair": 2, "ctrl @ x": 1, "x": 1}
+    # h, pair 0 1, pair 1 2, ctrl @ x, measure 0, x on 2 once bit 0 is known
+    assert program.depth == 6
+
+
+@pytest.mark.parametrize("kind", [Qasm2Builder, Qasm3Builder])
+def test_depth_is_the_longest_chain(kind: Any) -> None:
+    program = kind(3).h(0).cx(0, 1).cx(1, 2).barrier().x(0).program()
+    assert program.depth == 3
+    assert kind(1).program().depth == 0
+    assert kind(3).h(0).h(1).h(2).measure_all().program().depth == 2
+
+
+def test_without_the_extra_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyqasm", None)
+    with pytest.raises(ConfigurationError, match=r"qbraid-facade\[validate\]"):
+        Program.of(H3 + "qubit q;").validate()
+
+
+def test_threads_hear_only_their_own_faults(caplog: pytest.LogCaptureFixture) -> None:
+    found: dict[int, tuple[int | None, str]] = {}
+
+    def check(number: int) -> None:
+        with pytest.raises(InvalidProgram) as caught:
+            Program.of(H3 + "qubit q;\n" + "\n" * number + f"gate{number} q;\n").validate()
+        found[number] = (caught.value.line, str(caught.value))
+
+    threads = [threading.Thread(target=check, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == {n: (4 + n, found[n][1]) for n in range(8)}
+    assert all(f"gate{n} " in found[n][1] for n in range(8))
+    assert logging.getLogger("pyqasm").filters == []
