@@ -5,15 +5,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
 
-.PHONY: demo test test-all lint types check-generated tests spectral clean
+.PHONY: demo test test-all lint types check-generated tests interop spectral install clean
 
 demo: $(SETUP)
 	$(BIN)/python scripts/demo.py
 
 test: lint types check-generated tests
 
-# Beside `test`: what needs npm or packages too heavy for a newcomer.
-test-all: test interop spectral
+# Beyond `test`: what needs npm, the registry, or packages too heavy for a newcomer.
+test-all: interop spectral install
 
 $(SETUP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -45,6 +45,15 @@ $(VENV)-interop/.ready: pyproject.toml
 	$(VENV)-interop/bin/python -m pip install --quiet --upgrade "pip>=25.1"
 	$(VENV)-interop/bin/python -m pip install --quiet --editable ".[validate]" --group interop
 	touch $@
+
+# The wheel as a user gets it: built from the source distribution, in an empty environment, base install alone.
+install: $(SETUP)
+	rm -rf build/install
+	$(BIN)/python -m build --quiet --outdir build/install/dist .
+	$(PYTHON) -m venv build/install/venv
+	build/install/venv/bin/python -m pip install --quiet build/install/dist/*.whl
+	cd build/install && venv/bin/python -c "from qbraid_facade import *; import qbraid_api; \
+		print(Client('key'), Qasm3Builder(2).h(0).cx(0, 1).measure_all().program())"
 
 spectral: tests/contract/node/node_modules/.ready
 	tests/contract/node/node_modules/.bin/spectral lint openapi.yaml \

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from .qrn import DeviceQrn as DeviceQrn
     from .results import JobData as JobData
     from .results import Result as Result
+    from .vendors import Provider as Provider
+    from .vendors import Vendor as Vendor
 
 __all__ = [
     "ApiError",
@@ -72,6 +74,7 @@ __all__ = [
     "NotFound",
     "PermissionDenied",
     "Program",
+    "Provider",
     "Qasm2Builder",
     "Qasm3Builder",
     "QbraidFacadeError",
@@ -84,6 +87,7 @@ __all__ = [
     "TransportError",
     "TransportTimeout",
     "Unprocessable",
+    "Vendor",
     "WaitTimeout",
 ]
 
@@ -97,9 +101,11 @@ _HOMES = {
     "Job": "job",
     "JobData": "results",
     "Program": "program",
+    "Provider": "vendors",
     "Qasm2Builder": "builders",
     "Qasm3Builder": "builders",
     "Result": "results",
+    "Vendor": "vendors",
 }
 
 

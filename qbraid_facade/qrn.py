@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import re
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,11 @@ from .errors import InvalidQrn
 # occur is what would change the structure or leave the path of a URL.
 _PART = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._~+-]*[A-Za-z0-9])?")
 _TYPES = ("qpu", "sim")
+
+
+def _plain(value: Any) -> Any:
+    """The text of a constant such as ``Vendor.AWS``."""
+    return value.value if isinstance(value, enum.Enum) else value
 
 
 def _part(_: object, attribute: Any, value: Any) -> None:
@@ -46,10 +52,10 @@ class DeviceQrn:
             are no error.
     """
 
-    vendor: str = field(validator=_part)
-    provider: str = field(validator=_part)
+    vendor: str = field(converter=_plain, validator=_part)
+    provider: str = field(converter=_plain, validator=_part)
     type: str = field(validator=_type)
-    name: str = field(validator=_part)
+    name: str = field(converter=_plain, validator=_part)
 
     @classmethod
     def parse(cls, text: str | DeviceQrn) -> DeviceQrn:

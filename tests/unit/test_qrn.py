@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qbraid_facade import DeviceQrn, InvalidQrn, QbraidFacadeError
+from qbraid_facade import DeviceQrn, InvalidQrn, Provider, QbraidFacadeError, Vendor
 
 PART = st.from_regex(r"[A-Za-z0-9]([A-Za-z0-9._~+-]{0,20}[A-Za-z0-9])?", fullmatch=True)
 
@@ -79,6 +79,13 @@ def test_what_is_wrong_is_named(text: str, word: str) -> None:
 def test_other_objects_are_refused() -> None:
     with pytest.raises(InvalidQrn, match="not int"):
         DeviceQrn.parse(7)  # type: ignore[arg-type]
+
+
+def test_constants_stand_for_their_text() -> None:
+    qrn = DeviceQrn(Vendor.AWS, Provider.IQM, "qpu", "garnet")
+    assert str(qrn) == "aws:iqm:qpu:garnet"
+    assert type(qrn.vendor) is str
+    assert DeviceQrn.sim("dm1", vendor=Vendor.AWS) == DeviceQrn.parse("aws:aws:sim:dm1")
 
 
 def test_it_is_a_value() -> None:
