@@ -1,0 +1,33 @@
+"""What the README shows is run as it stands."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+# The live service is not to be had in a test; its example is checked for what can be: that it compiles, names included.
+HERE = [block for block in BLOCKS if "Sandbox" in block or "Builder" in block]
+
+
+@pytest.mark.parametrize("block", HERE, ids=[block.splitlines()[0] for block in HERE])
+def test_an_example_runs_as_it_stands(block: str) -> None:
+    done = subprocess.run([sys.executable, "-W", "error", "-c", block], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "11" in done.stdout or "out of range" in done.stdout
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=[block.splitlines()[0] for block in BLOCKS])
+def test_every_example_compiles_and_its_imports_exist(block: str) -> None:
+    compile(block, "README.md", "exec")
+    imports = "\n".join(line for line in block.splitlines() if line.startswith(("from ", "import ")))
+    exec(imports, {})
+
+
+def test_it_says_whose_it_is_not() -> None:
+    assert "not affiliated with or endorsed by qBraid" in README
