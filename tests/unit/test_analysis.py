@@ -45,6 +45,55 @@ def test_good_programs_pass_and_come_back() -> None:
         assert program.validate() is program
 
 
+@pytest.mark.parametrize("kind", [Qasm2Builder, Qasm3Builder])
+def test_every_gate_of_the_language_passes(kind: Any) -> None:
+    for name, gate in kind._table.items():
+        builder = kind(len(gate.qubits)).call(name, *[0.5] * len(gate.params), *range(len(gate.qubits)))
+        program = builder.program().validate()
+        assert program.gate_counts == {name: 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("ctrl @ inv @ s q[0], q[1];", {"ctrl @ inv @ s": 1}),
+        ("negctrl @ pow(0.5) @ h q[0], q[1]; ctrl(2) @ x q[0], q[1], q[2];", {"negctrl @ pow @ h": 1, "ctrl @ x": 1}),
+        ("ctrl @ gphase(pi) q[0];", {"ctrl @ gphase": 1}),
+        ("input float[64] t; input int n; input bool z; rx(t) q[0]; if (z) { x q[1]; }", {"rx": 1, "x": 1}),
+        ("bit c; c = measure q[0]; while (c) { h q[0]; c = measure q[0]; }", {"h": 1}),
+        ("while (true) { x q[0]; }", {"x": 1}),
+        ("bit[2] c; if (c[0] && !c[1]) { x q[0]; } else { y q[0]; }", {"x": 1, "y": 1}),
+        ("gate g a, b { ctrl @ s a, b; } g q[0], q[1];", {"g": 1}),
+    ],
+)  # fmt: skip
+def test_good_openqasm_passes_that_pyqasm_alone_would_refuse(text: str, counts: dict[str, int]) -> None:
+    assert Program.qasm3(f"{H3}qubit[3] q;\n{text}").validate().gate_counts == counts
+
+
+def test_an_opaque_gate_of_openqasm_2_passes_and_places_stay() -> None:
+    text = H2 + "qreg q[2];\nopaque foo(t) a,b;\nfoo(0.5) q[0],q[1];\n"
+    assert Program.of(text).validate().gate_counts == {"foo": 1}
+    with pytest.raises(InvalidProgram) as caught:
+        Program.of(text + "  bar q[0];\n").validate()
+    assert (caught.value.line, caught.value.column) == (6, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("ctrl @ x q[0], q[0];", "given twice"),
+        ("ctrl @ x q[0];", "number of qubits"),
+        ("ctrl @ foo q[0], q[1];", "foo"),
+        ("bit c; while (c) { foo q[0]; }", "foo"),
+        ("bit[2] c; if (d) { x q[0]; }", "'d'"),
+    ],
+)
+def test_bad_openqasm_stays_bad_in_those_places(text: str, word: str) -> None:
+    with pytest.raises(InvalidProgram, match=word) as caught:
+        Program.qasm3(f"{H3}qubit[3] q;\n{text}").validate()
+    assert caught.value.line == 4
+
+
 def test_other_formats_are_the_services_to_check() -> None:
     with pytest.raises(InvalidProgram, match="the service checks it"):
         Program("qir.ll", "define void @main()").validate()
