@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ssl
 import warnings
+from http.cookiejar import CookieJar
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import httpx
 from qbraid_api import AuthenticatedClient
@@ -17,6 +18,13 @@ from .responses import Gate
 #: Seconds after which an idle connection is not used again. The service may close one at any time, and a POST sent into
 #: a connection that is just being closed is an unknown outcome made out of nothing.
 _KEEPALIVE = 2.0
+
+
+class _NoCookies(CookieJar):
+    """Takes no cookie: one set by an answer would travel with every later request, whoever it was meant for."""
+
+    def extract_cookies(self, response: object, request: object) -> None:
+        """Take none."""
 
 
 def connect(
@@ -54,6 +62,7 @@ def connect(
         prefix="",
         auth_header_name="X-API-KEY",
         headers=headers,
+        cookies=cast("dict[str, str]", _NoCookies()),  # httpx takes a jar as well as a dict
         timeout=httpx.Timeout(timeout),
         verify_ssl=_verification(verify),
         httpx_args=arguments,

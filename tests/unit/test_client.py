@@ -326,6 +326,14 @@ def test_the_key_does_not_follow_a_redirect(client: Any, script: ScriptedServer)
         assert elsewhere.asked == []
 
 
+def test_a_cookie_of_one_answer_does_not_travel_with_the_next_request(client: Any, script: ScriptedServer) -> None:
+    told = envelope({"jobQrn": "x", "status": "RUNNING"})
+    script.will(answer(200, told, {"Set-Cookie": "session=7; Path=/"}), answer(200, told))
+    client.job("x").refresh()
+    client.job("x").refresh()
+    assert "cookie" not in script.asked[1].headers
+
+
 def test_details_and_request_id_are_kept(client: Any, script: ScriptedServer) -> None:
     error = {"message": "poor", "code": "INSUFFICIENT_CREDITS", "needed": 30, "balance": 2, "requestId": "r-1"}
     script.will(answer(402, {"success": False, "error": error}))
