@@ -18,6 +18,7 @@ from .drivers import AsyncDriver, World
 from .errors import ConfigurationError
 from .flows.effects import Flow
 from .flows.submit import find, submit
+from .flows.wait import checked
 from .operations import Submission
 from .qrn import DeviceQrn
 from .results import Result
@@ -132,12 +133,13 @@ class AsyncClient:
             WaitTimeout: The job had not ended in time; it goes on, and the error has its QRN.
             QbraidFacadeError: As for ``submit``.
         """
+        checked(timeout)  # before anything is paid for
         job = await self.submit(program, device, shots, **options)
         return await job.result(timeout)
 
     def job(self, job_qrn: str) -> AsyncJob:
         """A handle on a job that exists, without a request: its status is None until it is asked."""
-        if not isinstance(job_qrn, str) or not job_qrn.strip():
+        if not isinstance(job_qrn, str) or not job_qrn.strip(" ."):
             raise ValueError(f"a job's QRN is text, not {job_qrn!r}: take it from job.qrn or from the job list")
         return AsyncJob(self, job_qrn)
 
@@ -149,7 +151,10 @@ class AsyncClient:
 
         Raises:
             ApiError, TransportError: The service could not be asked.
+            ValueError: The id is no text.
         """
+        if not isinstance(submission_id, str) or not submission_id:
+            raise ValueError(f"a submission id is text, not {submission_id!r}: take it from the error or from the job")
         data = await self._run(find(submission_id, max_retries=self._max_retries))
         return None if data is None else AsyncJob(self, data.qrn, data)
 

@@ -112,7 +112,7 @@ def _read(path: Path) -> dict[str, str]:
     # No interpolation: a key may hold a percent sign.
     parser = configparser.ConfigParser(interpolation=None)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as error:
@@ -139,6 +139,12 @@ def _check(name: str, value: object) -> None:
         )
 
 
+def is_loopback(url: str) -> bool:
+    """Whether an address is on this machine."""
+    host = urlsplit(url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
 def _url(text: str) -> str:
     try:
         parts = urlsplit(text)
@@ -151,7 +157,7 @@ def _url(text: str) -> str:
         raise ConfigurationError(
             f"base_url must hold no user, password, query or fragment: it looks like {DEFAULT_URL}"
         )
-    if parts.scheme == "http" and host != "localhost" and host != "::1" and not host.startswith("127."):
+    if parts.scheme == "http" and not is_loopback(text):
         warnings.warn(
             f"base_url is http: the API key travels to {host} for anyone on the way to read; use https",
             stacklevel=4,

@@ -11,7 +11,7 @@ from typing import Any, Literal, cast
 import httpx
 from qbraid_api import AuthenticatedClient
 
-from .config import Secret, Settings
+from .config import Secret, Settings, is_loopback
 from .errors import ConfigurationError
 from .responses import Gate
 
@@ -43,6 +43,8 @@ def connect(
     """
     if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not 0 < timeout < float("inf"):
         raise ConfigurationError(f"timeout must be a positive number of seconds, not {timeout!r}")
+    if user_agent is not None and (not user_agent.isascii() or not user_agent.isprintable() or not user_agent.strip()):
+        raise ConfigurationError(f"user_agent {user_agent!r} cannot be sent: use printable ASCII")
     gate = Gate(settings)
     arguments: dict[str, Any] = {
         "event_hooks": gate.hooks() if flavour == "sync" else gate.async_hooks(),
@@ -50,6 +52,9 @@ def connect(
     }
     if proxy is not None:
         arguments["proxy"] = proxy
+    elif is_loopback(settings.base_url):
+        # A proxy named in the environment is for what is far: it cannot reach this machine's own loopback.
+        arguments["trust_env"] = False
     # The email is masked as the key is; it goes to print in the repr of the generated client otherwise.
     headers: dict[str, str] = {"User-Agent": user_agent or f"qbraid-facade/{installed_version()}"}
     if settings.email:
@@ -70,8 +75,11 @@ def connect(
     try:
         # Made now: two threads that came first at once would make two.
         api.get_httpx_client() if flavour == "sync" else api.get_async_httpx_client()
-    except (ValueError, httpx.InvalidURL) as error:
-        raise ConfigurationError(f"proxy cannot be used: {error}; it looks like http://proxy.example:3128") from error
+    except (ValueError, ImportError, httpx.InvalidURL) as error:
+        raise ConfigurationError(
+            f"the proxy cannot be used: {error}; give proxy=, or HTTPS_PROXY in the environment, an address like "
+            "http://proxy.example:3128"
+        ) from error
     return api
 
 

@@ -6,6 +6,7 @@ import inspect
 import random
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import anyio
@@ -50,13 +51,17 @@ class Driver:
 
     def run(self, flow: Flow[T], on_notify: Notified | None = None) -> T:
         """Run a flow to its end, and give its value."""
-        try:
-            effect = next(flow)
-            while True:
-                effect = flow.send(self._perform(effect, on_notify))
-        except StopIteration as end:
-            value: T = end.value
-            return value
+        step = partial(next, flow)
+        while True:
+            try:
+                effect = step()
+            except StopIteration as end:
+                value: T = end.value
+                return value
+            try:
+                step = partial(flow.send, self._perform(effect, on_notify))
+            except BaseException as error:  # noqa: BLE001  an interrupt, or what the caller's own function raised
+                step = partial(flow.throw, error)
 
     def _perform(self, effect: Effect, on_notify: Notified | None) -> Outcome:
         if isinstance(effect, Call):
@@ -83,13 +88,17 @@ class AsyncDriver:
 
     async def run(self, flow: Flow[T], on_notify: Notified | None = None) -> T:
         """Run a flow to its end, and give its value."""
-        try:
-            effect = next(flow)
-            while True:
-                effect = flow.send(await self._perform(effect, on_notify))
-        except StopIteration as end:
-            value: T = end.value
-            return value
+        step = partial(next, flow)
+        while True:
+            try:
+                effect = step()
+            except StopIteration as end:
+                value: T = end.value
+                return value
+            try:
+                step = partial(flow.send, await self._perform(effect, on_notify))
+            except BaseException as error:  # noqa: BLE001  an interrupt, or what the caller's own function raised
+                step = partial(flow.throw, error)
 
     async def _perform(self, effect: Effect, on_notify: Notified | None) -> Outcome:
         if isinstance(effect, Call):

@@ -39,7 +39,13 @@ from typing import Any
 
 
 class QbraidFacadeError(Exception):
-    """The root of every error this library raises; each can be pickled and copied."""
+    """The root of every error this library raises; each can be pickled and copied.
+
+    Attributes:
+        job_qrn: The job that was waited for, or whose result was asked for; None where the error is of no job.
+    """
+
+    job_qrn: str | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Exception's own way calls the class with args alone, which drops keyword-only fields.

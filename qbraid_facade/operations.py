@@ -75,7 +75,9 @@ class Submission:
         if name is not None and not isinstance(name, str):
             raise TypeError(f"name must be text or None, not {type(name).__name__}")
         _sendable("program", submission.program.data)
-        _sendable("runtime_options", submission.runtime_options)
+        for what, value in (("name", name), ("tags", tags), ("runtime_options", runtime_options)):
+            if value:
+                _sendable(what, value)
         return submission
 
     def body(self) -> CreateJobRequest:
@@ -102,8 +104,8 @@ def _shots(shots: object) -> int:
         number = operator.index(shots)  # type: ignore[arg-type]
     except TypeError:
         raise TypeError(f"shots must be a whole number, not {shots!r}") from None
-    if number < 1:
-        raise ValueError(f"shots must be 1 or more, not {number}")
+    if not 1 <= number < 2**53:
+        raise ValueError(f"shots must be from 1 to 2**53, not {number if abs(number) < 2**64 else 'more'}")
     return number
 
 
@@ -121,10 +123,8 @@ def _tags(tags: object) -> dict[str, str | int | bool]:
 
 
 def _sendable(what: str, value: object) -> None:
-    if isinstance(value, str) or value == {}:
-        return
     try:
-        json.dumps(value, allow_nan=False)
+        (value if isinstance(value, str) else json.dumps(value, allow_nan=False, ensure_ascii=False)).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise TypeError(
             f"{what} cannot be sent: {error}; use JSON values (text, finite numbers, lists, dicts)"
@@ -140,7 +140,7 @@ def tag_query(submission_id: str) -> str:
 
 
 def _job(model: Job | RuntimeJob) -> JobData:
-    if not isinstance(model.job_qrn, str) or not model.job_qrn or not isinstance(model.status, str):
+    if not isinstance(model.job_qrn, str) or not isinstance(model.status, str) or not model.job_qrn:
         raise InvalidResponse("the service's answer holds no job: it lacks a QRN or a status; try again later")
     stamps = model.time_stamps if isinstance(model.time_stamps, TimeStamps) else TimeStamps()
     created = stamps.created_at or (UNSET if isinstance(model, RuntimeJob) else model.created_at)
@@ -163,6 +163,10 @@ def _job(model: Job | RuntimeJob) -> JobData:
         duration=seconds(stamps.execution_duration),
         raw_of=model.to_dict,
     )
+
+
+def _is_job(model: Job | RuntimeJob) -> bool:
+    return isinstance(model.job_qrn, str) and model.job_qrn != "" and isinstance(model.status, str)
 
 
 def _text(value: object) -> str | None:
@@ -197,7 +201,7 @@ def _enveloped(answer: object) -> JobData:
 def _listed(answer: object) -> list[JobData]:
     if not isinstance(answer, JobListEnvelope) or not isinstance(answer.data, list):
         raise InvalidResponse("the service's answer holds no list of jobs; try again later")
-    return [_job(model) for model in answer.data]
+    return [_job(model) for model in answer.data if _is_job(model)]
 
 
 def _result(answer: object) -> Result:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     AnyProgram: TypeAlias = "Program | Qasm2Builder | Qasm3Builder | Path | str | Any"
 
 # What may stand before the version line: a byte order mark, white space, comments.
-_HEADER = re.compile(r"\ufeff?(?:\s+|//[^\n]*(?:\n|\Z)|/\*.*?\*/)*OPENQASM\s+(\d+)(?:\.\d+)?\s*;", re.DOTALL)
+# Nothing is tried twice (possessive and atomic), so that text without one is refused in linear time.
+_HEADER = re.compile(r"\ufeff?(?:\s++|//[^\n]*+|(?>/\*.*?\*/))*+OPENQASM\s++(\d+)(?:\.\d+)?\s*+;", re.DOTALL)
 _HOW = (
     "give OpenQASM text, a pathlib.Path to a .qasm, .ll or .bc file, a Program, a Qasm2Builder or Qasm3Builder, "
     f"or a circuit of {PACKAGES}"

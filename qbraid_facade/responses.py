@@ -9,10 +9,11 @@ from __future__ import annotations
 import email.utils
 import json
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
-from typing import Any
+from http import HTTPStatus
+from typing import Any, cast
 
 import httpx
 
@@ -39,6 +40,7 @@ from .errors import (
 )
 
 _BODY_LIMIT = 10_000
+_KNOWN = frozenset(HTTPStatus)
 _KINDS: dict[int, type[ApiError]] = {
     401: AuthenticationError,
     402: InsufficientCredits,
@@ -53,8 +55,9 @@ _ADVICE: dict[type[ApiError], str] = {
     AuthenticationError: "check the API key: " + places("api_key", {}),
     InsufficientCredits: "buy credits, or use a device that costs less",
     PermissionDenied: "check that the account, and the organization if one is set, may use it",
-    NotFound: "check the QRN",
-    Conflict: "look at its state and try again in a moment",
+    NotFound: "check the QRN, and that base_url ends as the service's does (/api/v1)",
+    Conflict: "it is not possible in the present state: try again in a moment",
+    Refused: "the service did not do it: try again later",
     Gone: "choose another device",
     Unprocessable: "mend what the service names and send it again",
     RateLimited: "wait a little before the next request",
@@ -83,15 +86,48 @@ def _bounded(timeout: float) -> Iterator[None]:
 
 def _bound(request: httpx.Request) -> None:
     timeout = _timeout.get()
+    usual = request.extensions.get("timeout", {})
     if timeout is not None:
-        usual = request.extensions.get("timeout", {})
-        request.extensions["timeout"] = {
-            part: timeout if limit is None else min(limit, timeout) for part, limit in usual.items()
-        }
+        usual = {part: timeout if limit is None else min(limit, timeout) for part, limit in usual.items()}
+        request.extensions["timeout"] = usual
+    request.extensions[_DEADLINE] = time.monotonic() + (usual.get("read") or float("inf"))
 
 
 async def _abound(request: httpx.Request) -> None:
     _bound(request)
+
+
+_DEADLINE = "qbraid_facade_deadline"
+
+
+class _Body(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """An answer's body that has to end in time: httpx bounds each read, and a body that drips has many."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._stream, self._request = response.stream, response.request
+        self._deadline = response.request.extensions.get(_DEADLINE, float("inf"))
+
+    def _check(self) -> None:
+        if time.monotonic() > self._deadline:
+            raise httpx.ReadTimeout("the answer did not end in time", request=self._request)
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in cast("httpx.SyncByteStream", self._stream):
+            self._check()
+            yield chunk
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in cast("httpx.AsyncByteStream", self._stream):
+            self._check()
+            yield chunk
+
+    def close(self) -> None:
+        """Close what it reads from."""
+        cast("httpx.SyncByteStream", self._stream).close()
+
+    async def aclose(self) -> None:
+        """Close what it reads from."""
+        await cast("httpx.AsyncByteStream", self._stream).aclose()
 
 
 class Gate:
@@ -109,6 +145,7 @@ class Gate:
         return {"request": [_abound], "response": [self._acheck]}
 
     def _check(self, response: httpx.Response) -> None:
+        response.stream = _Body(response)
         try:
             response.read()
         except httpx.RequestError:
@@ -119,6 +156,7 @@ class Gate:
         self._judge(response)
 
     async def _acheck(self, response: httpx.Response) -> None:
+        response.stream = _Body(response)
         try:
             await response.aread()
         except httpx.RequestError:
@@ -128,8 +166,12 @@ class Gate:
         self._judge(response)
 
     def _judge(self, response: httpx.Response) -> None:
-        text = response.text
+        # JSON is UTF-8, whatever charset the header makes up.
+        text = response.content.decode("utf-8", "replace")
         if response.is_success:
+            if response.status_code not in _KNOWN:
+                # Any 2xx means success; the generated code knows only those that have a name.
+                response.status_code = 200
             # Parsing every answer twice would cost more than all the rest of this library.
             if '"success"' not in text or "false" not in text:
                 return
@@ -139,24 +181,23 @@ class Gate:
         raise self._error(response, text)
 
     def _error(self, response: httpx.Response, text: str) -> QbraidFacadeError:
-        for secret in (self._settings.api_key, self._settings.email):
-            if secret:
-                text = text.replace(secret, "***")
-        body = _parsed(text)
+        try:
+            text, body = self._clean(text), self._clean(_parsed(text))
+        except RecursionError:
+            text = body = ""  # nested deeper than anything that is meant to be read
         code, message, details, request_id = _reading(body)
         kind = Refused if response.is_success else _kind(response.status_code, code)
         request = response.request
-        said = message or ("" if response.is_success else response.reason_phrase) or "no reason given"
+        said = message or ("" if response.is_success else self._clean(response.reason_phrase)) or "no reason given"
         words = " ".join(filter(None, (str(response.status_code), code)))
         path = request.url.raw_path.decode("ascii", "replace").partition("?")[0]
-        hint = _ADVICE.get(kind)
         error = kind(
-            f"{request.method} {path}: {words}: {said}" + (f"; {hint}" if hint else ""),
+            f"{request.method} {path}: {words}: {said}; {_advice(kind, response.status_code)}",
             status=response.status_code,
             code=code,
             message=said,
             details=details,
-            request_id=request_id or response.headers.get("x-request-id"),
+            request_id=request_id or self._clean(response.headers.get("x-request-id")),
             body=text[:_BODY_LIMIT] if body is None else body,
             retry_after=retry_after(response.headers),
         )
@@ -165,6 +206,22 @@ class Gate:
             missing.__cause__ = error
             return missing
         return error
+
+    def _clean(self, value: Any) -> Any:
+        """The same with no credential in it, at any depth: a service may repeat what it was sent."""
+        if isinstance(value, str):
+            for secret in (self._settings.api_key, self._settings.email):
+                value = value.replace(secret, "***") if secret else value
+            return value
+        if isinstance(value, dict):
+            return {self._clean(key): self._clean(child) for key, child in value.items()}
+        return [self._clean(child) for child in value] if isinstance(value, list) else value
+
+
+def _advice(kind: type[ApiError], status: int) -> str:
+    if 300 <= status < 400:
+        return "check base_url: the service sends elsewhere, and the key is not taken there"
+    return _ADVICE.get(kind, "mend what the service names; if it names nothing, check base_url and try again later")
 
 
 def _kind(status: int, code: str | None) -> type[ApiError]:
@@ -188,8 +245,8 @@ def _reading(body: Any) -> tuple[str | None, str, Any, str | None]:
     if isinstance(detail, str):
         return None, detail, None, None
     if isinstance(detail, list):
-        rows = [row for row in detail if isinstance(row, dict)]
-        parts = [f"{'.'.join(map(str, _listed(row.get('loc'))))}: {row.get('msg', '')}" for row in rows]
+        rows = [row for row in detail if isinstance(row, dict) and row.get("msg")]
+        parts = [f"{'.'.join(map(str, _listed(row.get('loc'))))}: {row['msg']}" for row in rows]
         return None, "; ".join(parts), detail, None
     error = body.get("error")
     if not isinstance(error, dict):
@@ -241,6 +298,14 @@ def translate(error: Exception) -> QbraidFacadeError:
     if isinstance(error, httpx.RequestError) and not isinstance(error, httpx.DecodingError):
         kind, words = _transport(error)
         typed: QbraidFacadeError = kind(f"{words}: {error or type(error).__name__}")
+        with suppress(RuntimeError):  # it has none
+            # A chained error is printed and logged with the rest: it must not carry the headers with the key.
+            error.request = httpx.Request(error.request.method, error.request.url)
+    elif not isinstance(error, _UNREADABLE):
+        typed = ConnectionLost(
+            f"the exchange broke off on this side ({type(error).__name__}: {error}); the request may have arrived: "
+            "use a client in the event loop and for the time that it was made for"
+        )
     else:
         # The answer's text may be in the cause's message; ours does not repeat it.
         typed = InvalidResponse(
@@ -249,6 +314,10 @@ def translate(error: Exception) -> QbraidFacadeError:
         )
     typed.__cause__ = error
     return typed
+
+
+# What the generated parser, and reading what it gives, raise for an answer that is not as it should be.
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, httpx.DecodingError)
 
 
 def _transport(error: httpx.RequestError) -> tuple[type[TransportError], str]:

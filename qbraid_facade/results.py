@@ -39,14 +39,14 @@ def money(value: object) -> Decimal | None:
 def instant(value: object) -> dt.datetime | None:
     """An aware datetime in UTC from any usual ISO 8601 spelling; no zone means UTC; None where it is no instant."""
     if not isinstance(value, str):
-        return None
+        return _epoch(value)
     try:
         # Forty times faster; it knows fewer spellings.
         moment = dt.datetime.fromisoformat(value)
     except ValueError:
         try:
             moment = dateparser.isoparse(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
     if moment.tzinfo is None:
         return moment.replace(tzinfo=dt.UTC)
@@ -56,11 +56,24 @@ def instant(value: object) -> dt.datetime | None:
         return None
 
 
+def _epoch(value: object) -> dt.datetime | None:
+    """An instant given as seconds or milliseconds since 1970; None where it is no number of either."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        return dt.datetime.fromtimestamp(value / 1000 if abs(value) > 1e11 else value, dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 def seconds(milliseconds: object) -> float | None:
     """Seconds out of the service's milliseconds; None where there are none."""
     if isinstance(milliseconds, bool) or not isinstance(milliseconds, (int, float)):
         return None
-    return milliseconds / 1000
+    try:
+        return milliseconds / 1000
+    except OverflowError:
+        return None
 
 
 @frozen

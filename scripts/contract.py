@@ -122,6 +122,8 @@ def validate(tree: Any, name: str) -> None:
         target = node.get("$ref") if isinstance(node, dict) else None
         if isinstance(target, str) and not resolves(tree, target):
             refuse([*path, "$ref"], f"$ref to {target!r} leads nowhere in this document")
+        if isinstance(target, str) and circles(tree, node):
+            refuse([*path, "$ref"], f"$ref to {target!r} leads in a circle, to nothing but references")
     document = plain(tree)
     checker = OpenAPIV31SpecValidator(document)
     for error in checker.schema_validator.iter_errors(document):
@@ -230,6 +232,19 @@ def resolves(tree: Any, target: str) -> bool:
     except (LookupError, TypeError):
         return False
     return True
+
+
+def circles(tree: Any, node: Any) -> bool:
+    """Whether a chain of references comes back to itself without meeting anything else."""
+    seen: set[str] = set()
+    while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+        if node["$ref"] in seen:
+            return True
+        seen.add(node["$ref"])
+        if not resolves(tree, node["$ref"]):
+            return False
+        node = lookup(tree, node["$ref"])
+    return False
 
 
 def resolve(tree: Any, node: Any) -> Any:

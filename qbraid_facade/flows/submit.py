@@ -65,6 +65,19 @@ def submit(submission: Submission, *, max_retries: int) -> Flow[JobData]:
         SubmissionUnknown: The job may or may not exist; it was not sent again.
         QbraidFacadeError: The job was not submitted, and nothing is charged.
     """
+    try:
+        return (yield from _submit(submission, max_retries))
+    except QbraidFacadeError:
+        raise
+    except BaseException as error:
+        # An interrupt, perhaps in the middle of the POST: the id is the way to what became of it.
+        error.add_note(
+            f"The job may have been submitted: client.recover({submission.submission_id!r}) finds it once it is listed."
+        )
+        raise
+
+
+def _submit(submission: Submission, max_retries: int) -> Flow[JobData]:
     attempt = 0
     while True:
         outcome = yield from call(CREATE_JOB, body=submission.body())
@@ -103,8 +116,8 @@ def _look(submission_id: str, cause: QbraidFacadeError) -> Flow[JobData]:
             found = _own(outcome.value, submission_id)
             if found is not None:
                 return found
-        elif not is_transient(outcome.error):
-            break
+        elif isinstance(outcome.error, ApiError) and not is_transient(outcome.error):
+            break  # a refusal now is one later
     raise _unknown(submission_id, cause) from cause
 
 

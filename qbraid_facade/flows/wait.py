@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TypeVar
 
 from ..errors import (
     ApiError,
@@ -14,6 +15,7 @@ from ..errors import (
     QbraidFacadeError,
     Refused,
     ResultUnavailable,
+    TransportError,
     WaitTimeout,
 )
 from ..operations import GET_JOB, GET_RESULT
@@ -21,10 +23,42 @@ from ..results import JobData, Result
 from .effects import Answer, Flow, call, notify, now, sleep
 from .retry import is_transient, repeated
 
+T = TypeVar("T")
+
 _FIRST, _GROWTH, _LONGEST = 0.5, 1.5, 30.0
+#: A Retry-After longer than this is a mistake, or better asked again than slept through.
+_PATIENCE = 60.0
 #: Waits in seconds for a result that is behind the status COMPLETED, as it may be for a short while (observed).
 _LATE = (0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0)
 _FAIR = 2.0
+
+
+def checked(timeout: float | None) -> float | None:
+    """A timeout as it may be given: seconds, 0 or more, or None for no bound.
+
+    Raises:
+        TypeError, ValueError: It is neither.
+    """
+    if timeout is None:
+        return None
+    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)):
+        raise TypeError(f"timeout is a number of seconds, or None for no bound, not {timeout!r}")
+    if not 0 <= timeout < math.inf:
+        raise ValueError(f"timeout must be 0 seconds or more, or None for no bound, not {timeout!r}")
+    return timeout
+
+
+def _of(job_qrn: str, flow: Flow[T]) -> Flow[T]:
+    """Let every error that ends the waiting name the job: it goes on, and has to be found again."""
+    try:
+        return (yield from flow)
+    except BaseException as error:
+        if isinstance(error, JobError | WaitTimeout):
+            raise
+        if isinstance(error, QbraidFacadeError):
+            error.job_qrn = job_qrn
+        error.add_note(f"The job goes on: client.job({job_qrn!r}) finds it again.")
+        raise
 
 
 def wait(job_qrn: str, *, timeout: float | None, max_retries: int) -> Flow[JobData]:
@@ -35,8 +69,12 @@ def wait(job_qrn: str, *, timeout: float | None, max_retries: int) -> Flow[JobDa
 
     Raises:
         WaitTimeout: ``timeout`` seconds have passed; the job goes on.
-        QbraidFacadeError: The job cannot be asked for.
+        QbraidFacadeError: The job cannot be asked for; ``job_qrn`` names it.
     """
+    return (yield from _of(job_qrn, _wait(job_qrn, checked(timeout), max_retries)))
+
+
+def _wait(job_qrn: str, timeout: float | None, max_retries: int) -> Flow[JobData]:
     at = yield from now()
     deadline = math.inf if timeout is None else at + timeout
     last: JobData | None = None
@@ -62,7 +100,7 @@ def wait(job_qrn: str, *, timeout: float | None, max_retries: int) -> Flow[JobDa
             # A call cut short by the deadline failed because the time was up, not because nobody answers.
             if last is None and failures > max_retries and at < deadline:
                 raise error
-            asked = (error.retry_after or 0.0) if isinstance(error, ApiError) else 0.0
+            asked = min((error.retry_after or 0.0) if isinstance(error, ApiError) else 0.0, _PATIENCE)
         if at < deadline:
             low, high = max(asked, 0.75 * delay), max(asked, delay)
             at = yield from sleep(min(low, deadline - at), min(high, deadline - at))
@@ -87,13 +125,18 @@ def result(job_qrn: str, *, known: JobData | None, timeout: float | None, max_re
         JobFailed, JobCancelled, JobHeld: It ended so.
         ResultUnavailable: It completed, and the result did not appear.
         WaitTimeout: ``timeout`` seconds have passed.
+        QbraidFacadeError: The job cannot be asked for; ``job_qrn`` names it.
     """
+    return (yield from _of(job_qrn, _result(job_qrn, known, checked(timeout), max_retries)))
+
+
+def _result(job_qrn: str, known: JobData | None, timeout: float | None, max_retries: int) -> Flow[Result]:
     at = yield from now()
     deadline = math.inf if timeout is None else at + timeout
     if known is not None and known.is_final:
         job = known
     else:
-        job = yield from wait(job_qrn, timeout=timeout, max_retries=max_retries)
+        job = yield from _wait(job_qrn, timeout, max_retries)
     if job.status != "COMPLETED":
         raise _without_result(job)
     for delay in (*_LATE, math.inf):
@@ -105,6 +148,10 @@ def result(job_qrn: str, *, known: JobData | None, timeout: float | None, max_re
         except (Conflict, Refused) as error:
             if delay == math.inf or at + delay > deadline:
                 raise _not_ready(job, error) from error
+        except TransportError as error:
+            if (yield from now()) < deadline:
+                raise
+            raise _timed_out(job_qrn, timeout, job) from error
         yield from sleep(0.75 * delay, delay)
     raise AssertionError("the loop above ends by itself")
 

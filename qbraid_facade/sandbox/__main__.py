@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -20,17 +21,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--api-key", help="the key that is let in; one is made up otherwise")
     options = parser.parse_args(arguments)
     stop = threading.Event()
+
+    def end(*_: object) -> None:
+        if stop.is_set():
+            os._exit(130)  # asked twice: whatever still holds it up is not waited for
+        stop.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    sandbox = Sandbox(
-        port=options.port,
-        dialect=options.dialect,
-        pace=options.pace,
-        workers=options.workers,
-        api_key=options.api_key,
-    )
+        signal.signal(number, end)
     try:
-        sandbox.start()
+        sandbox = Sandbox(
+            port=options.port,
+            dialect=options.dialect,
+            pace=options.pace,
+            workers=options.workers,
+            api_key=options.api_key,
+        ).start()
+    except ValueError as error:
+        parser.error(str(error))
     except OSError as error:
         print(f"cannot listen on port {options.port}: {error.strerror}; choose another with --port", file=sys.stderr)
         return 1

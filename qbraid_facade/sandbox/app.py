@@ -12,7 +12,7 @@ from typing import Any
 from openapi_core.contrib.starlette import StarletteOpenAPIRequest, StarletteOpenAPIResponse
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
@@ -103,18 +103,20 @@ def _endpoint(handler: Handler, contract: Contract, api_key: str) -> Callable[[R
         if refused is not None:
             return refused
         raw = b""
-        async for chunk in request.stream():
-            raw += chunk
-            if len(raw) > _BODY_LIMIT:
-                return _error(413, "PAYLOAD_TOO_LARGE", f"The body is larger than {_BODY_LIMIT} bytes")
+        try:
+            async for chunk in request.stream():
+                raw += chunk
+                if len(raw) > _BODY_LIMIT:
+                    return _error(413, "PAYLOAD_TOO_LARGE", f"The body is larger than {_BODY_LIMIT} bytes")
+        except ClientDisconnect:
+            return _error(400, "CLIENT_DISCONNECTED", "The client left before its request was complete")
         asked = StarletteOpenAPIRequest(request, raw or None)
         try:
+            body = _json(raw)
             contract.check_request(asked)
-            answer = handler(request, json.loads(raw) if raw else None)
+            answer = handler(request, body)
         except Misfit as misfit:
             return JSONResponse({"detail": misfit.rows}, 422)
-        except (ValueError, RecursionError):
-            return JSONResponse({"detail": [{"loc": ["body"], "msg": "Not JSON", "type": "json_invalid"}]}, 422)
         except Refusal as refusal:
             answer = _error(refusal.status, refusal.code, str(refusal))
         try:
@@ -125,6 +127,22 @@ def _endpoint(handler: Handler, contract: Contract, api_key: str) -> Callable[[R
         return answer
 
     return endpoint
+
+
+def _json(raw: bytes) -> Any:
+    """A body, parsed; refused where it could not be told again as it was: no NaN, no half of a character."""
+    if not raw:
+        return None
+    try:
+        value = json.loads(raw, parse_constant=_refuse)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        raise Misfit([{"loc": ["body"], "msg": "Not JSON", "type": "json_invalid"}]) from None
+    return value
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(constant)
 
 
 def _unauthorized(request: Request, api_key: str) -> JSONResponse | None:

@@ -27,6 +27,8 @@ MAX_OPERATIONS = 20_000  # written out; compiling these takes some 15 s
 _TOO_LARGE = f"the program is larger than {MAX_OPERATIONS} operations once loops and conditions are written out"
 _INTEGER = (ast.IntType, ast.UintType)
 _OPERAND = (ast.Identifier, ast.IndexedIdentifier)
+# Gates of stdgates.inc that the compiler knows by another name alone.
+_ALIASES = {"phase": "p", "cphase": "cp"}
 _INCLUDES = ("qelib1.inc", "stdgates.inc")
 _ARITHMETIC: dict[str, Callable[[int, int], int]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 _ARITHMETIC |= {"==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le}
@@ -90,6 +92,7 @@ class Writer:
         self.qubits: dict[str, int] = {}
         self.bits: dict[str, int] = {}
         self.measures = False
+        self._defined: set[str] = set()
         self._integers: dict[str, int] = {}  # constants, and the variables of the loops around
         self._loops: list[str] = []
         self._invertible = set(_INVERTIBLE)
@@ -130,6 +133,9 @@ class Writer:
             raise _refuse(node, f"the gate {node.name.name!r} may consist of gates only to be run here")
         for part in parts:
             self._check_modifiers(part)
+            if isinstance(part, ast.QuantumGate) and part.name.name not in self._defined:
+                part.name = ast.Identifier(_ALIASES.get(part.name.name, part.name.name))
+        self._defined.add(node.name.name)
         if all(_name(part) in self._invertible and not part.modifiers for part in parts):
             self._invertible.add(node.name.name)
         else:
@@ -157,6 +163,8 @@ class Writer:
                 self._check_modifiers(node)
                 binder = _Binder({name: self._integers[name] for name in self._loops})
                 arguments = [binder.visit(copy.deepcopy(argument)) for argument in arguments]
+                if isinstance(node, ast.QuantumGate) and node.name.name not in self._defined:
+                    node.name = ast.Identifier(_ALIASES.get(node.name.name, node.name.name))
                 if isinstance(node, ast.QuantumPhase):
                     return [ast.QuantumPhase(node.modifiers, arguments[0], qubits) for qubits in self._applied(node)]
                 return [ast.QuantumGate(node.modifiers, node.name, arguments, qubits) for qubits in self._applied(node)]

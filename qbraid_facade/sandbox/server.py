@@ -17,6 +17,8 @@ from .service import Service
 #: Longer than a client keeps an idle connection: a server that closes first makes lost answers out of nothing.
 _KEEP_ALIVE = 30
 _START_LIMIT = 90.0
+#: Seconds that a request under way is given when the sandbox closes.
+_GRACE = 2
 
 
 class Sandbox:
@@ -60,6 +62,8 @@ class Sandbox:
         api_key: str | None = None,
         service: Service | None = None,
     ) -> None:
+        if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= 65535:
+            raise ValueError(f"port must be from 0 to 65535, not {port!r}")
         self.api_key = api_key or f"sandbox-{secrets.token_hex(16)}"
         self._port = port
         self._dialect = dialect
@@ -74,20 +78,27 @@ class Sandbox:
 
         Raises:
             OSError: The port is taken.
+            ValueError: pace, workers or time_limit is out of range.
             RuntimeError: It does not start; the reason is logged.
         """
         if self._thread is not None:
             return self
+        service = self._given or Service(**self._service_arguments)
         listener = socket.socket()
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(("127.0.0.1", self._port))
             listener.listen(1024)
             port = listener.getsockname()[1]
-            service = self._given or Service(**self._service_arguments)
             app = make_app(service, api_key=self.api_key, dialect=self._dialect)
             up = threading.Event()
-            config = uvicorn.Config(app, log_level="error", access_log=False, timeout_keep_alive=_KEEP_ALIVE)
+            config = uvicorn.Config(
+                app,
+                log_level="error",
+                access_log=False,
+                timeout_keep_alive=_KEEP_ALIVE,
+                timeout_graceful_shutdown=_GRACE,
+            )
             self._server = _Server(config, up)
             self._thread = threading.Thread(
                 target=self._server.run, kwargs={"sockets": [listener]}, name="qbraid-sandbox", daemon=True

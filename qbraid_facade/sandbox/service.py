@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import math
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -72,6 +73,12 @@ class Service:
         now: Callable[[], dt.datetime] = _now,
         new_id: Callable[[], str] = _new_id,
     ) -> None:
+        if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
+            raise ValueError(f"workers must be a whole number from 1, not {workers!r}")
+        if not 0 <= pace < math.inf:
+            raise ValueError(f"pace must be 0 seconds or more, not {pace!r}")
+        if not 0 < time_limit < math.inf:
+            raise ValueError(f"time_limit must be more than 0 seconds, not {time_limit!r}")
         self._pace = pace
         self._engine = WorkerPool(workers, time_limit=time_limit)
         self.now = now
@@ -107,6 +114,7 @@ class Service:
         if not low <= shots <= high:
             raise Refusal(400, "INVALID_SHOTS", f"device {device['qrn']} takes {low} to {high} shots, not {shots}")
         now = self.now()
+        request = request | {"shots": int(shots)}  # JSON knows no difference between 10 and 10.0
         job = Job(f"{device['qrn']}-{self._new_id()}", request, device, now, now)
         self._jobs[job.qrn] = job
         job.task = asyncio.ensure_future(self._live(job))
@@ -168,11 +176,13 @@ class Service:
     def devices(self, query: dict[str, str]) -> list[dict[str, Any]]:
         """The devices that a query of the device list selects."""
         plain = [key for key in ("deviceType", "status", "vendor", "qrn") if key in query]
-        word = query.get("search", "").lower()
+        word, provider = query.get("search", "").lower(), query.get("providerId")
         return [
             device
             for device in DEVICES.values()
-            if all(device[key] == query[key] for key in plain) and word in f"{device['qrn']} {device['name']}".lower()
+            if all(device[key] == query[key] for key in plain)
+            and word in f"{device['qrn']} {device['name']}".lower()
+            and provider in (None, device["qrn"].split(":")[1])
         ]
 
     # -- what becomes of a job -----------------------------------------------------------------------------------

@@ -578,6 +578,17 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
         *broken("schemas/Thingy", ("schemas/Thing'", "schemas/Thingy'")),
         "$ref to '#/components/schemas/Thingy' leads nowhere",
     ),
+    "references in a circle": (
+        SMALL
+        + "    LoopA:\n      $ref: '#/components/schemas/LoopB'\n    LoopB:\n      $ref: '#/components/schemas/LoopA'\n",
+        SMALL.count("\n") + 2,
+        "$ref to '#/components/schemas/LoopB' leads in a circle",
+    ),
+    "reference to itself": (
+        SMALL + "    Loop:\n      $ref: '#/components/schemas/Loop'\n",
+        SMALL.count("\n") + 2,
+        "leads in a circle",
+    ),
     "reference to another file": (
         *broken("other.yaml", ("'#/components/schemas/Thing'", "other.yaml#/Thing")),
         "$ref to 'other.yaml#/Thing' leads nowhere in this document",

@@ -15,6 +15,7 @@ from qbraid_facade.errors import (
     JobHeld,
     ResultUnavailable,
     ServerError,
+    TransportTimeout,
     WaitTimeout,
 )
 from qbraid_facade.flows.wait import result, wait
@@ -90,6 +91,13 @@ def test_retry_after_is_obeyed() -> None:
     assert stage.sleeps[1].at_least >= 12.0
 
 
+@pytest.mark.parametrize("asked", [1.76e9, 1e16, 3600.0])
+def test_a_retry_after_that_is_a_mistake_is_not_slept_through(asked: float) -> None:
+    stage = Stage([job("QUEUED"), refusal(503, retry_after=asked), job("COMPLETED")])
+    stage.play(wait("x", timeout=None, max_retries=0))
+    assert stage.sleeps[1].at_most <= 60.0
+
+
 def test_a_timeout_names_the_job_and_the_way_back() -> None:
     stage = Stage([job("RUNNING")] * 100)
     with pytest.raises(WaitTimeout, match="it is RUNNING") as caught:
@@ -148,6 +156,12 @@ def test_a_late_result_is_not_waited_for_beyond_the_timeout() -> None:
     with pytest.raises(ResultUnavailable):
         stage.play(result("x", known=None, timeout=3, max_retries=0))
     assert stage.slept <= 3
+
+
+def test_a_result_that_stalls_until_the_time_is_up_is_a_wait_that_timed_out() -> None:
+    stage = Stage([job("COMPLETED"), TransportTimeout("x")], call_takes=30.0)
+    with pytest.raises(WaitTimeout):
+        stage.play(result("x", known=None, timeout=30.0, max_retries=0))
 
 
 def test_a_result_that_never_comes_is_an_error_that_says_so() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -157,6 +160,45 @@ def test_a_missing_field_and_no_json_at_all_are_422(http: httpx.Client) -> None:
 def test_what_the_device_does_not_take_is_400(http: httpx.Client, change: Any, code: str) -> None:
     answer = http.post("/jobs", json=BODY | change)
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, code)
+
+
+def test_what_could_not_be_told_again_is_refused_and_harms_nobody(http: httpx.Client) -> None:
+    before = http.get("/jobs").json()["pagination"]["total"]
+    for raw in (b'"runtimeOptions": {"x": NaN}', b'"name": "\\ud800"', b'"tags": {"x": Infinity}'):
+        whole = json.dumps(BODY).encode()[:-1] + b", " + raw + b"}"
+        answer = http.post("/jobs", content=whole, headers={"Content-Type": "application/json"})
+        assert answer.status_code == 422
+    assert http.get("/jobs").json()["pagination"]["total"] == before
+
+
+@pytest.mark.parametrize(
+    "arguments", [{"workers": 0}, {"workers": 1.5}, {"pace": -1}, {"time_limit": 0}, {"port": 99999}, {"port": -1}]
+)
+def test_what_could_never_work_is_refused(arguments: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=next(iter(arguments))):
+        Sandbox(**arguments).start()
+
+
+def test_a_client_that_stalls_does_not_hold_up_the_end() -> None:
+    with Sandbox() as running:
+        host, port = running.url.split("/")[2].split(":")
+        with socket.create_connection((host, int(port))) as stalled:
+            head = f"POST /api/v1/jobs HTTP/1.1\r\nHost: x\r\nX-API-KEY: {running.api_key}\r\n"
+            stalled.sendall(f"{head}Content-Length: 100\r\n\r\n{{".encode())
+            closing = threading.Thread(target=running.close)
+            closing.start()
+            closing.join(30)
+            assert not closing.is_alive()
+
+
+@pytest.mark.parametrize(("name", "same"), [("phase", "p"), ("cphase", "cp")])
+def test_every_name_of_a_standard_gate_is_known(sandbox: Sandbox, name: str, same: str) -> None:
+    qubits = "q[0], q[1]" if name == "cphase" else "q[0]"
+    text = (
+        f'OPENQASM 3;\ninclude "stdgates.inc";\nqubit[2] q;\nbit c;\nx q[1];\nh q[0];\n{name}(pi) {qubits};\nh q[0];\n'
+    )
+    with Client(sandbox.api_key, email=sandbox.email, base_url=sandbox.url) as client:
+        assert client.run(text + "c = measure q[0];\n", DEVICE, 5, timeout=60).counts == {"1": 5}
 
 
 def test_what_does_not_exist_is_404(http: httpx.Client) -> None:

@@ -64,6 +64,7 @@ class ScriptedServer:
         self.asked: list[Asked] = []
         self._answers: deque[bytes | Callable[[], bytes]] = deque()
         self._otherwise = HANG_UP
+        self.drip: Callable[[], object] | None = None  # waits before each byte, where a test wants an answer to drip
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -136,7 +137,7 @@ class ScriptedServer:
                     reply = reply() if callable(reply) else reply
                     if reply == HANG_UP:
                         return
-                    connection.sendall(reply)
+                    self._send(connection, reply)
                     if not complete(reply):
                         return
         except OSError:
@@ -144,6 +145,16 @@ class ScriptedServer:
         finally:
             with self._lock:
                 self._open.discard(connection)
+
+    def _send(self, connection: socket.socket, reply: bytes) -> None:
+        if self.drip is None:
+            connection.sendall(reply)
+            return
+        head, end, body = reply.partition(b"\r\n\r\n")
+        connection.sendall(head + end)
+        for byte in body:
+            self.drip()
+            connection.sendall(bytes([byte]))
 
     @staticmethod
     def _read(stream: Any) -> Asked | None:

@@ -6,16 +6,19 @@ import datetime as dt
 import inspect
 import json
 import threading
+import traceback
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+import httpx
 import pytest
 from support.flavours import client_of, hasty
 from support.scripted import HANG_UP, ScriptedServer, answer
 
 import qbraid_facade
-from qbraid_facade import AsyncClient, AsyncJob, Client, Job
+from qbraid_facade import AsyncClient, AsyncJob, Client, Job, Program
+from qbraid_facade.drivers import World
 from qbraid_facade.errors import (
     ApiError,
     AuthenticationError,
@@ -95,7 +98,7 @@ def test_a_submission_is_one_post_with_credentials(client: Any, script: Scripted
     assert job.data.raw == FLAT
 
 
-@pytest.mark.parametrize("status", [200, 201, 202, 226])
+@pytest.mark.parametrize("status", [200, 201, 202, 226, 299])
 @pytest.mark.parametrize(
     "body",
     [
@@ -116,15 +119,112 @@ def test_an_accepted_job_is_accepted_however_it_is_told(
     assert client.submit(PROGRAM, DEVICE, 10).qrn == FLAT["jobQrn"]
 
 
-def test_an_accepted_job_with_a_status_nobody_knows_is_found_by_its_tag(client: Any, script: ScriptedServer) -> None:
-    script.will(answer(299, FLAT))
-
-    def tagged() -> bytes:
-        return listed(FLAT | {"tags": script.asked[0].json["tags"]})
-
-    script.then(tagged)
+def test_a_row_that_cannot_be_read_does_not_hide_the_job(client: Any, script: ScriptedServer) -> None:
+    script.will(answer(504), answer(200, "<html>"))
+    odd = [{"jobQrn": "odd"}, {"status": "QUEUED"}, {"jobQrn": "x", "status": 7}, FLAT | {"timeStamps": 5}]
+    script.then(lambda: listed(*odd, FLAT | {"tags": script.asked[0].json["tags"]}))
     assert client.submit(PROGRAM, DEVICE, 10).qrn == FLAT["jobQrn"]
-    assert [asked.method for asked in script.asked] == ["POST", "GET"]
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [answer(200, "<html>"), HANG_UP, answer(302), answer(401), answer(200, envelope({"jobQrn": "x"}))],
+    ids=range(5),
+)
+def test_what_ends_the_waiting_of_a_run_names_the_job(client: Any, script: ScriptedServer, lost: bytes) -> None:
+    script.will(answer(201, FLAT)).otherwise(lost)
+    with pytest.raises(QbraidFacadeError) as caught:
+        client.run(PROGRAM, DEVICE, 10)
+    assert caught.value.job_qrn == FLAT["jobQrn"]
+    assert f"client.job({FLAT['jobQrn']!r})" in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("timeout", ["5", -1, float("nan"), float("inf"), True])
+def test_a_timeout_that_is_none_is_refused_before_anything_is_paid_for(
+    client: Any, script: ScriptedServer, timeout: Any
+) -> None:
+    with pytest.raises((TypeError, ValueError), match="timeout"):
+        client.run(PROGRAM, DEVICE, 10, timeout=timeout)
+    with pytest.raises((TypeError, ValueError), match="timeout"):
+        client.job("x").wait(timeout=timeout)
+    assert script.asked == []
+
+
+def test_what_on_update_raises_ends_the_waiting(client: Any, script: ScriptedServer) -> None:
+    script.otherwise(answer(200, envelope({"jobQrn": "x", "status": "RUNNING"})))
+
+    def stop(_: Any) -> None:
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine"):
+        client.job("x").wait(on_update=stop)
+    with pytest.raises(RuntimeError):
+        client.job("x").wait(on_update=lambda _: next(iter([])))
+
+
+@pytest.mark.parametrize("when", ["post", "look"])
+def test_an_interrupt_says_how_to_find_the_job(script: ScriptedServer, when: str) -> None:
+    def interrupt(_: Any) -> None:
+        raise KeyboardInterrupt
+
+    script.will(answer(504))
+    world = World(sleep=interrupt)
+    with client_of("sync", KEY, base_url=script.url, world=world) as client:
+        if when == "post":
+            client.api.get_httpx_client().event_hooks = {"response": [interrupt]}
+        with pytest.raises(KeyboardInterrupt) as caught:
+            client.submit(PROGRAM, DEVICE, 10)
+    sent = script.asked[0].json["tags"]["facade_submission"]
+    assert f"client.recover({sent!r})" in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("flavour", ["sync", "async"])
+def test_a_body_that_drips_is_cut_off(flavour: str, script: ScriptedServer) -> None:
+    drips = threading.Event()
+    script.drip = lambda: drips.wait(0.05)
+    script.otherwise(answer(200, envelope({"jobQrn": "x", "status": "RUNNING", "name": "x" * 400})))
+    # No single read waits for as long as the timeout: only a bound on the whole of them ends it.
+    options = {"base_url": script.url, "timeout": 0.5, "max_retries": 0}
+    with client_of(flavour, KEY, **options) as client, pytest.raises(TransportTimeout):
+        client.job("x").refresh()
+
+
+@pytest.mark.parametrize("spelled", [b"\\u006bey-that-must-not-print", KEY.encode()])
+def test_a_key_comes_back_in_no_part_of_an_error(client: Any, script: ScriptedServer, spelled: bytes) -> None:
+    body = b'{"error": {"message": "%s", "code": "%s", "more": ["%s"]}}' % (spelled, spelled, spelled)
+    head = f"HTTP/1.1 401 bad {KEY}\r\nContent-Length: {len(body)}\r\nX-Request-Id: {KEY}\r\n\r\n"
+    script.will(head.encode() + body)
+    with pytest.raises(AuthenticationError) as caught:
+        client.job("x").refresh()
+    error = caught.value
+    assert KEY not in f"{error} {error.body} {error.details} {error.code} {error.request_id} {error.message}"
+
+
+def test_the_cause_of_an_error_holds_no_headers(client: Any, script: ScriptedServer) -> None:
+    script.otherwise(HANG_UP)
+    with pytest.raises(QbraidFacadeError) as caught:
+        client.job("x").refresh()
+    assert isinstance(caught.value.__cause__, httpx.RequestError)
+    assert "x-api-key" not in caught.value.__cause__.request.headers
+
+
+def test_a_charset_nobody_knows_does_not_lose_a_refusal(client: Any, script: ScriptedServer) -> None:
+    script.will(answer(403, b"{}", {"Content-Type": "application/json; charset=undefined"}))
+    with pytest.raises(PermissionDenied):
+        client.submit(PROGRAM, DEVICE, 10)
+
+
+def test_loopback_is_not_asked_of_a_proxy(script: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    script.will(answer(200, envelope({"jobQrn": "x", "status": "RUNNING"})))
+    with Client(KEY, base_url=script.url) as client:
+        assert client.job("x").refresh().status == "RUNNING"
+
+
+@pytest.mark.parametrize("nothing", [None, "", 7])
+def test_recovering_nothing_is_refused(client: Any, script: ScriptedServer, nothing: Any) -> None:
+    with pytest.raises(ValueError, match="submission id"):
+        client.recover(nothing)
 
 
 def test_unknown_vendors_and_statuses_are_data(client: Any, script: ScriptedServer) -> None:
@@ -242,7 +342,7 @@ def test_a_job_qrn_is_safe_in_a_path(client: Any, script: ScriptedServer) -> Non
     script.will(answer(200, envelope({"jobQrn": "a:b/c?d#e", "status": "RUNNING"})))
     client.job("a:b/c?d#e").refresh()
     assert script.asked[0].target == "/api/v1/jobs/a%3Ab%2Fc%3Fd%23e"
-    for qrn in ("", " ", None, 7):
+    for qrn in ("", " ", None, 7, ".", ".."):
         with pytest.raises(ValueError, match="QRN"):
             client.job(qrn)
 
@@ -377,7 +477,15 @@ def test_closed_is_closed_and_says_so(client: Any, script: ScriptedServer) -> No
 
 
 def test_bad_input_is_refused_before_anything_is_sent(client: Any, script: ScriptedServer) -> None:
-    for program, device, shots in [("x", DEVICE, 1), (PROGRAM, "dm1", 1), (PROGRAM, DEVICE, 0), (7, DEVICE, 1)]:
+    half = Program.qasm3(PROGRAM + "// \udcff")
+    for program, device, shots in [
+        ("x", DEVICE, 1),
+        (PROGRAM, "dm1", 1),
+        (PROGRAM, DEVICE, 0),
+        (7, DEVICE, 1),
+        (half, DEVICE, 1),
+        (PROGRAM, DEVICE, 10**5000),
+    ]:
         with pytest.raises((QbraidFacadeError, ValueError, TypeError)):
             client.submit(program, device, shots)
     assert script.asked == []

@@ -132,6 +132,12 @@ def test_max_retries_is_a_whole_number(value: int) -> None:
         Client(KEY, max_retries=value)
 
 
+@pytest.mark.parametrize("agent", ["a\r\nX: y", "é", " ", ""])
+def test_a_user_agent_that_cannot_be_sent_is_refused(agent: str) -> None:
+    with pytest.raises(ConfigurationError, match="user_agent"):
+        Client(KEY, user_agent=agent)
+
+
 def test_a_proxy_that_is_none_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="proxy"):
         Client(KEY, proxy="gopher://x")

@@ -56,6 +56,15 @@ def test_text_of_no_known_version_is_refused(text: str, word: str) -> None:
     assert isinstance(caught.value, ValueError)
 
 
+@pytest.mark.parametrize(
+    "text", [" " * 5000 + "qubit q;", "\n \t" * 3000 + "x", "/* */ " * 3000 + "x", "// a\n" * 3000, "/* " * 5000]
+)
+def test_text_without_a_version_is_refused_in_no_time(text: str) -> None:
+    # What was tried twice doubled with every space: 5,000 of them would outlast the machine.
+    with pytest.raises(InvalidProgram, match="no OPENQASM version line"):
+        Program.of(text)
+
+
 def test_a_file_is_read(tmp_path: Path) -> None:
     path = tmp_path / "bell.qasm"
     path.write_bytes(b"\xef\xbb\xbf" + BELL2.encode())

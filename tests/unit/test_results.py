@@ -38,7 +38,11 @@ JSON = st.recursive(
         ("0001-01-01T00:00:00+05:00", None),
         ("yesterday", None),
         ("", None),
-        (1736937000, None),
+        (1736937000, dt.datetime(2025, 1, 15, 10, 30, tzinfo=UTC)),
+        (1736937000000, dt.datetime(2025, 1, 15, 10, 30, tzinfo=UTC)),
+        ("9999-12-31T24:00", None),
+        (10**400, None),
+        (True, None),
         (None, None),
     ],
 )
@@ -60,6 +64,7 @@ def test_money_is_decimal_however_it_is_spelled(value: Any, amount: str | None) 
 
 
 def test_durations_are_seconds() -> None:
+    assert seconds(10**500) is None
     assert (seconds(1500), seconds(0.5), seconds(None), seconds("1"), seconds(True)) == (1.5, 0.0005, None, None, None)
 
 

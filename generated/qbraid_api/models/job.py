@@ -27,8 +27,8 @@ class Job:
     out (observed on the live service). The fields are those of the flat job, and a few more.
 
         Attributes:
-            job_qrn (str): qBraid job resource name. Opaque.
-            status (str): Job status. Known words, by the schema of the official packages: `INITIALIZING`, `QUEUED`,
+            job_qrn (str | Unset): qBraid job resource name. Opaque.
+            status (str | Unset): Job status. Known words, by the schema of the official packages: `INITIALIZING`, `QUEUED`,
                 `VALIDATING`,
                 `RUNNING`, `CANCELLING`, `CANCELLED`, `COMPLETED`, `FAILED`, `UNKNOWN`, `HOLD`. Final are `COMPLETED`,
                 `FAILED`, `CANCELLED`, and `HOLD`: finished, the result withheld for account reasons. `UNKNOWN` is not
@@ -62,8 +62,8 @@ class Job:
             cost (float | None | str | Unset): Job cost in credits. Null or absent: not known yet.
     """
 
-    job_qrn: str
-    status: str
+    job_qrn: str | Unset = UNSET
+    status: str | Unset = UNSET
     status_msg: None | str | Unset = UNSET
     name: None | str | Unset = UNSET
     shots: int | Unset = UNSET
@@ -194,12 +194,11 @@ class Job:
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "jobQrn": job_qrn,
-                "status": status,
-            }
-        )
+        field_dict.update({})
+        if job_qrn is not UNSET:
+            field_dict["jobQrn"] = job_qrn
+        if status is not UNSET:
+            field_dict["status"] = status
         if status_msg is not UNSET:
             field_dict["statusMsg"] = status_msg
         if name is not UNSET:
@@ -251,9 +250,9 @@ class Job:
         from ..models.time_stamps import TimeStamps  # noqa: PLC0415
 
         d = dict(src_dict)
-        job_qrn = d.pop("jobQrn")
+        job_qrn = d.pop("jobQrn", UNSET)
 
-        status = d.pop("status")
+        status = d.pop("status", UNSET)
 
         def _parse_status_msg(data: object) -> None | str | Unset:
             if data is None:
