@@ -40,7 +40,8 @@ class AsyncClient:
         organization: An organization's QRN. None: QBRAID_ORGANIZATION, else ``organization`` in the file, else none.
         base_url: Address of the service, ``/api/v1`` included. None: QBRAID_API_URL, else ``url`` in the file, else
             the public service.
-        timeout: Seconds that one HTTP exchange may be without an answer.
+        timeout: Seconds that one HTTP exchange may take: to connect, to send, to begin the answer, and all of the
+            answer's body. (An answer whose headers arrive byte by byte is the one thing that can take longer.)
         max_retries: Further tries of a request that can be repeated safely, when it failed for a passing reason.
         user_agent: What to send as User-Agent; None for this library's name and version.
         verify: True checks the service's certificate; a path or an SSLContext names other CAs; False checks nothing,

@@ -579,8 +579,7 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
         "$ref to '#/components/schemas/Thingy' leads nowhere",
     ),
     "references in a circle": (
-        SMALL
-        + "    LoopA:\n      $ref: '#/components/schemas/LoopB'\n    LoopB:\n      $ref: '#/components/schemas/LoopA'\n",
+        SMALL + "".join(f"    Loop{a}:\n      $ref: '#/components/schemas/Loop{b}'\n" for a, b in ("AB", "BA")),
         SMALL.count("\n") + 2,
         "$ref to '#/components/schemas/LoopB' leads in a circle",
     ),
