@@ -13,8 +13,9 @@ import anyio
 from attrs import field, frozen
 from qbraid_api import AuthenticatedClient
 
+from .bounds import bounded
 from .flows.effects import Answer, Call, Effect, Failure, Flow, Outcome, Sleep
-from .responses import bounded, translate
+from .responses import translate
 
 T = TypeVar("T")
 Notified = Callable[[Any], object]

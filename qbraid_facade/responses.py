@@ -9,14 +9,14 @@ from __future__ import annotations
 import email.utils
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from contextvars import ContextVar
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 import httpx
 
+from .bounds import Body, abegin, begin
 from .config import Settings, places
 from .errors import (
     ApiError,
@@ -64,71 +64,6 @@ _ADVICE: dict[type[ApiError], str] = {
     ServerError: "try again later",
 }
 
-_timeout: ContextVar[float | None] = ContextVar("qbraid_facade_timeout", default=None)
-
-
-def bounded(timeout: float | None) -> AbstractContextManager[None]:
-    """Within it, no exchange waits longer than ``timeout`` seconds, or than the client's own bound if that is less."""
-    return _UNBOUNDED if timeout is None else _bounded(timeout)
-
-
-_UNBOUNDED = nullcontext()
-
-
-@contextmanager
-def _bounded(timeout: float) -> Iterator[None]:
-    token = _timeout.set(timeout)
-    try:
-        yield
-    finally:
-        _timeout.reset(token)
-
-
-def _bound(request: httpx.Request) -> None:
-    timeout = _timeout.get()
-    usual = request.extensions.get("timeout", {})
-    if timeout is not None:
-        usual = {part: timeout if limit is None else min(limit, timeout) for part, limit in usual.items()}
-        request.extensions["timeout"] = usual
-    request.extensions[_DEADLINE] = time.monotonic() + (usual.get("read") or float("inf"))
-
-
-async def _abound(request: httpx.Request) -> None:
-    _bound(request)
-
-
-_DEADLINE = "qbraid_facade_deadline"
-
-
-class _Body(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """An answer's body that has to end in time: httpx bounds each read, and a body that drips has many."""
-
-    def __init__(self, response: httpx.Response) -> None:
-        self._stream, self._request = response.stream, response.request
-        self._deadline = response.request.extensions.get(_DEADLINE, float("inf"))
-
-    def _check(self) -> None:
-        if time.monotonic() > self._deadline:
-            raise httpx.ReadTimeout("the answer did not end in time", request=self._request)
-
-    def __iter__(self) -> Iterator[bytes]:
-        for chunk in cast("httpx.SyncByteStream", self._stream):
-            self._check()
-            yield chunk
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in cast("httpx.AsyncByteStream", self._stream):
-            self._check()
-            yield chunk
-
-    def close(self) -> None:
-        """Close what it reads from."""
-        cast("httpx.SyncByteStream", self._stream).close()
-
-    async def aclose(self) -> None:
-        """Close what it reads from."""
-        await cast("httpx.AsyncByteStream", self._stream).aclose()
-
 
 class Gate:
     """The hooks for one client, which knows the secrets that no error may repeat."""
@@ -138,14 +73,14 @@ class Gate:
 
     def hooks(self) -> dict[str, list[Callable[[Any], None]]]:
         """Hooks for a sync client."""
-        return {"request": [_bound], "response": [self._check]}
+        return {"request": [begin], "response": [self._check]}
 
     def async_hooks(self) -> dict[str, list[Callable[[Any], Awaitable[None]]]]:
         """Hooks for an async client."""
-        return {"request": [_abound], "response": [self._acheck]}
+        return {"request": [abegin], "response": [self._acheck]}
 
     def _check(self, response: httpx.Response) -> None:
-        response.stream = _Body(response)
+        response.stream = Body(response)
         try:
             response.read()
         except httpx.RequestError:
@@ -156,7 +91,7 @@ class Gate:
         self._judge(response)
 
     async def _acheck(self, response: httpx.Response) -> None:
-        response.stream = _Body(response)
+        response.stream = Body(response)
         try:
             await response.aread()
         except httpx.RequestError:
