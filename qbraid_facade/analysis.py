@@ -76,7 +76,7 @@ def _reading(format_: str, text: str, *, modifiers: bool) -> Iterator[tuple[dict
     parser, pyqasm = _library("openqasm3"), _library("pyqasm")
     if format_ == "qasm2":
         # The parser is one of OpenQASM 3, which has no opaque gates. The places of what follows stay what they are.
-        text = re.sub(r"\bopaque\b([^;{}]*);", r"gate  \1{}", text)
+        text = re.sub(r"(?m)^([ \t]*)opaque\b([^;{}]*);", r"\1gate  \2{}", text)
     try:
         tree = parser.parse(text)
     except parser.parser.QASM3ParsingError as error:

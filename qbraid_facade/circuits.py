@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -43,6 +44,8 @@ def _pennylane(circuit: Any) -> str:
     exported = import_module("pennylane").to_openqasm(circuit)
     # Of a QNode it gives a function of the QNode's arguments; one that needs any is not a circuit yet.
     text: str = exported() if callable(exported) else exported
+    if re.search(r"\bif\(\w+\[", text):
+        raise ValueError("it acts on one measured bit of several, and OpenQASM 2 can ask for a whole register only")
     return text
 
 

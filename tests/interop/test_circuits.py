@@ -134,6 +134,15 @@ def test_a_pennylane_qnode() -> None:
         Program.of(turned)
 
 
+def test_a_pennylane_condition_that_openqasm_2_has_no_word_for_is_refused() -> None:
+    with qml.queuing.AnnotatedQueue() as queue:
+        measured = qml.measure(0)
+        qml.cond(measured, qml.PauliX)(1)
+        qml.counts(wires=[1])
+    with pytest.raises(InvalidProgram, match="whole register only"):
+        Program.of(qml.tape.QuantumScript.from_queue(queue))
+
+
 @settings(derandomize=True, deadline=None, max_examples=15)
 @given(GATES)
 def test_braket_runs_what_it_exported(gates: Any) -> None:

@@ -78,6 +78,10 @@ def test_an_opaque_gate_of_openqasm_2_passes_and_places_stay() -> None:
     assert (caught.value.line, caught.value.column) == (6, 3)
 
 
+def test_the_word_opaque_in_a_comment_is_a_comment() -> None:
+    assert Program.of(H2 + "// the opaque gates\nqreg q[1];\nx q[0];\n").validate().gate_counts == {"x": 1}
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [
