@@ -16,8 +16,8 @@ from attrs import field, frozen
 from .errors import ConfigurationError, InvalidProgram
 
 _LANGUAGES = ("qasm2", "qasm3")
-# Gates of stdgates.inc that pyqasm knows by another name.
-_ALIASES = {"phase": "p", "cphase": "cp"}
+#: Gates of stdgates.inc that pyqasm, and the compiler built on it, knows by another name alone.
+ALIASES = {"phase": "p", "cphase": "cp"}
 _PLACE = re.compile(r"line (\d+), column (\d+)")
 
 
@@ -104,7 +104,7 @@ def _within_reach(tree: Any, *, modifiers: bool) -> tuple[Any, dict[str, str]]:
     ast = import_module("openqasm3.ast")
     stand_ins: dict[str, str] = {}
     defined = {node.name.name for node in _nodes(tree) if isinstance(node, ast.QuantumGateDefinition)}
-    aliases = {name: alias for name, alias in _ALIASES.items() if name not in defined}
+    aliases = {name: alias for name, alias in ALIASES.items() if name not in defined}
     bits = {node.identifier.name for node in _nodes(tree) if isinstance(getattr(node, "type", None), ast.BitType)}
     transformer = import_module("openqasm3.visitor").QASMTransformer
     values = {ast.BoolType: ast.BooleanLiteral(True), ast.IntType: ast.IntegerLiteral(1)}

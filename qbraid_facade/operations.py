@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import operator
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -165,10 +166,6 @@ def _job(model: Job | RuntimeJob) -> JobData:
     )
 
 
-def _is_job(model: Job | RuntimeJob) -> bool:
-    return isinstance(model.job_qrn, str) and model.job_qrn != "" and isinstance(model.status, str)
-
-
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
@@ -201,7 +198,11 @@ def _enveloped(answer: object) -> JobData:
 def _listed(answer: object) -> list[JobData]:
     if not isinstance(answer, JobListEnvelope) or not isinstance(answer.data, list):
         raise InvalidResponse("the service's answer holds no list of jobs; try again later")
-    return [_job(model) for model in answer.data if _is_job(model)]
+    jobs = []
+    for model in answer.data:
+        with suppress(InvalidResponse):  # a row that is no job must not hide the others
+            jobs.append(_job(model))
+    return jobs
 
 
 def _result(answer: object) -> Result:

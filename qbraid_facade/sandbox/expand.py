@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from openqasm3 import ast
 from openqasm3.visitor import QASMTransformer
 
+from ..analysis import ALIASES
 from .workers import ProgramError
 
 __all__ = ["Writer", "written_out"]
@@ -27,8 +28,6 @@ MAX_OPERATIONS = 20_000  # written out; compiling these takes some 15 s
 _TOO_LARGE = f"the program is larger than {MAX_OPERATIONS} operations once loops and conditions are written out"
 _INTEGER = (ast.IntType, ast.UintType)
 _OPERAND = (ast.Identifier, ast.IndexedIdentifier)
-# Gates of stdgates.inc that the compiler knows by another name alone.
-_ALIASES = {"phase": "p", "cphase": "cp"}
 _INCLUDES = ("qelib1.inc", "stdgates.inc")
 _ARITHMETIC: dict[str, Callable[[int, int], int]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 _ARITHMETIC |= {"==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le}
@@ -134,7 +133,7 @@ class Writer:
         for part in parts:
             self._check_modifiers(part)
             if isinstance(part, ast.QuantumGate) and part.name.name not in self._defined:
-                part.name = ast.Identifier(_ALIASES.get(part.name.name, part.name.name))
+                part.name = ast.Identifier(ALIASES.get(part.name.name, part.name.name))
         self._defined.add(node.name.name)
         if all(_name(part) in self._invertible and not part.modifiers for part in parts):
             self._invertible.add(node.name.name)
@@ -164,7 +163,7 @@ class Writer:
                 binder = _Binder({name: self._integers[name] for name in self._loops})
                 arguments = [binder.visit(copy.deepcopy(argument)) for argument in arguments]
                 if isinstance(node, ast.QuantumGate) and node.name.name not in self._defined:
-                    node.name = ast.Identifier(_ALIASES.get(node.name.name, node.name.name))
+                    node.name = ast.Identifier(ALIASES.get(node.name.name, node.name.name))
                 if isinstance(node, ast.QuantumPhase):
                     return [ast.QuantumPhase(node.modifiers, arguments[0], qubits) for qubits in self._applied(node)]
                 return [ast.QuantumGate(node.modifiers, node.name, arguments, qubits) for qubits in self._applied(node)]
