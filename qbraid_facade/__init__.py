@@ -10,10 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .async_client import AsyncClient as AsyncClient
+    from .async_group import AsyncJobGroup as AsyncJobGroup
     from .async_job import AsyncJob as AsyncJob
     from .builders import Qasm2Builder as Qasm2Builder
     from .builders import Qasm3Builder as Qasm3Builder
     from .client import Client as Client
+    from .descriptions import Account as Account
+    from .descriptions import Deletion as Deletion
+    from .descriptions import GroupData as GroupData
+    from .descriptions import JobData as JobData
+    from .devices import Calibration as Calibration
+    from .devices import CostEstimate as CostEstimate
+    from .devices import Device as Device
+    from .devices import EdgeCalibration as EdgeCalibration
+    from .devices import Pricing as Pricing
+    from .devices import QuantumProvider as QuantumProvider
+    from .devices import QubitCalibration as QubitCalibration
     from .errors import ApiError as ApiError
     from .errors import AuthenticationError as AuthenticationError
     from .errors import ConfigurationError as ConfigurationError
@@ -41,26 +53,34 @@ if TYPE_CHECKING:
     from .errors import TransportTimeout as TransportTimeout
     from .errors import Unprocessable as Unprocessable
     from .errors import WaitTimeout as WaitTimeout
+    from .group import JobGroup as JobGroup
     from .job import Job as Job
     from .program import Program as Program
     from .qrn import DeviceQrn as DeviceQrn
-    from .results import JobData as JobData
     from .results import Result as Result
     from .vendors import Provider as Provider
     from .vendors import Vendor as Vendor
 
 __all__ = [
+    "Account",
     "ApiError",
     "AsyncClient",
     "AsyncJob",
+    "AsyncJobGroup",
     "AuthenticationError",
+    "Calibration",
     "Client",
     "ConfigurationError",
     "Conflict",
     "ConnectFailed",
     "ConnectionLost",
+    "CostEstimate",
+    "Deletion",
+    "Device",
     "DeviceQrn",
+    "EdgeCalibration",
     "Gone",
+    "GroupData",
     "InsufficientCredits",
     "InvalidProgram",
     "InvalidQrn",
@@ -70,14 +90,18 @@ __all__ = [
     "JobData",
     "JobError",
     "JobFailed",
+    "JobGroup",
     "JobHeld",
     "NotFound",
     "PermissionDenied",
+    "Pricing",
     "Program",
     "Provider",
     "Qasm2Builder",
     "Qasm3Builder",
     "QbraidFacadeError",
+    "QuantumProvider",
+    "QubitCalibration",
     "RateLimited",
     "Refused",
     "Result",
@@ -94,16 +118,28 @@ __all__ = [
 # Loaded when first used: building programs needs neither the HTTP library nor the generated client. What is not named
 # here is an error, and lives with them.
 _HOMES = {
+    "Account": "descriptions",
     "AsyncClient": "async_client",
     "AsyncJob": "async_job",
+    "AsyncJobGroup": "async_group",
+    "Calibration": "devices",
     "Client": "client",
+    "CostEstimate": "devices",
+    "Deletion": "descriptions",
+    "Device": "devices",
     "DeviceQrn": "qrn",
+    "EdgeCalibration": "devices",
+    "GroupData": "descriptions",
     "Job": "job",
-    "JobData": "results",
+    "JobData": "descriptions",
+    "JobGroup": "group",
+    "Pricing": "devices",
     "Program": "program",
     "Provider": "vendors",
     "Qasm2Builder": "builders",
     "Qasm3Builder": "builders",
+    "QuantumProvider": "devices",
+    "QubitCalibration": "devices",
     "Result": "results",
     "Vendor": "vendors",
 }

@@ -6,6 +6,7 @@ context variable, so that the generated functions need no argument for it.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -13,35 +14,78 @@ from contextvars import ContextVar
 from typing import cast
 
 import httpx
+from attrs import frozen
 
-_timeout: ContextVar[float | None] = ContextVar("qbraid_facade_timeout", default=None)
+#: Each HTTP exchange, at level INFO.
+log = logging.getLogger("qbraid_facade.http")
 
 
-def bounded(timeout: float | None) -> AbstractContextManager[None]:
-    """Within it, no exchange waits longer than ``timeout`` seconds, or than the client's own bound if that is less."""
-    return _UNBOUNDED if timeout is None else _bounded(timeout)
+@frozen
+class Terms:
+    """What holds for one exchange.
+
+    Attributes:
+        timeout: Seconds it may take in the caller's plan, such as a deadline; None for no plan.
+        instead: Seconds it may take instead of the client's own bound; None for that bound.
+        attempt: Which try of the same this is, from 1.
+    """
+
+    timeout: float | None = None
+    instead: float | None = None
+    attempt: int = 1
+
+
+_USUAL = Terms()
+_terms: ContextVar[Terms] = ContextVar("qbraid_facade_terms", default=_USUAL)
+
+
+def bounded(terms: Terms) -> AbstractContextManager[object]:
+    """Within it, these terms hold."""
+    return _UNBOUNDED if terms == _USUAL else _bounded(terms)
 
 
 _UNBOUNDED = nullcontext()
 
 
 @contextmanager
-def _bounded(timeout: float) -> Iterator[None]:
-    token = _timeout.set(timeout)
+def _bounded(terms: Terms) -> Iterator[None]:
+    token = _terms.set(terms)
     try:
         yield
     finally:
-        _timeout.reset(token)
+        _terms.reset(token)
+
+
+def checked_timeout(name: str, value: float | None) -> float | None:
+    """A bound of an exchange as it may be given: seconds, more than 0, or None for the client's own.
+
+    Raises:
+        TypeError, ValueError: It is neither.
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"{name} is a number of seconds, or None for the client's own, not {value!r}")
+    if not 0 < value < float("inf"):
+        raise ValueError(f"{name} must be more than 0 seconds, or None for the client's own, not {value!r}")
+    return value
 
 
 def begin(request: httpx.Request) -> None:
     """Hook of a client: set the bounds of a request that is about to be sent."""
-    timeout = _timeout.get()
+    terms = _terms.get()
     usual = request.extensions.get("timeout", {})
-    if timeout is not None:
-        usual = {part: timeout if limit is None else min(limit, timeout) for part, limit in usual.items()}
+    if terms is not _USUAL:
+        if terms.instead is not None:
+            usual = dict.fromkeys(usual, terms.instead)
+        if terms.timeout is not None:
+            usual = {
+                part: terms.timeout if limit is None else min(limit, terms.timeout) for part, limit in usual.items()
+            }
         request.extensions["timeout"] = usual
-    request.extensions[_DEADLINE] = time.monotonic() + (usual.get("read") or float("inf"))
+        request.extensions[_ATTEMPT] = terms.attempt
+    request.extensions[_BEGUN] = started = time.monotonic()
+    request.extensions[_DEADLINE] = started + (usual.get("read") or float("inf"))
 
 
 async def abegin(request: httpx.Request) -> None:
@@ -49,7 +93,25 @@ async def abegin(request: httpx.Request) -> None:
     begin(request)
 
 
-_DEADLINE = "qbraid_facade_deadline"
+_BEGUN, _DEADLINE, _ATTEMPT = "qbraid_facade_begun", "qbraid_facade_deadline", "qbraid_facade_attempt"
+
+
+def record(request: httpx.Request, outcome: int | str) -> None:
+    """Log an exchange that is over: method, path, what came of it, how long it took. No query, header or body."""
+    if not log.isEnabledFor(logging.INFO):
+        return
+    duration = time.monotonic() - request.extensions.get(_BEGUN, time.monotonic())
+    attempt = request.extensions.get(_ATTEMPT, 1)
+    path = request.url.raw_path.decode("ascii", "replace").partition("?")[0]
+    log.info(
+        "%s %s: %s in %.0f ms (attempt %d)",
+        request.method,
+        path,
+        outcome,
+        duration * 1000,
+        attempt,
+        extra={"method": request.method, "path": path, "status": outcome, "duration": duration, "attempt": attempt},
+    )
 
 
 class Body(httpx.SyncByteStream, httpx.AsyncByteStream):

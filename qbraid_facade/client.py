@@ -4,22 +4,51 @@ from __future__ import annotations
 
 import secrets
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from qbraid_api import AuthenticatedClient
 
+from .bounds import checked_timeout
 from .config import Settings
 from .connection import connect
+from .descriptions import Account, Deletion, JobData
+from .devices import Calibration, CostEstimate, Device, QuantumProvider
 from .drivers import Driver, World
 from .errors import ConfigurationError
 from .flows.effects import Flow
+from .flows.end import delete_many
+from .flows.pages import Pager, every
+from .flows.retry import repeated
 from .flows.submit import find, submit
 from .flows.wait import checked
+from .group import JobGroup
 from .job import Job
-from .operations import Submission
+from .joining import group_qrn_of, joined
+from .operations import (
+    ESTIMATE_COST,
+    GET_CALIBRATION,
+    GET_DEVICE,
+    LIST_DEVICES,
+    LIST_GROUPS,
+    LIST_JOBS,
+    LIST_PROVIDERS,
+    LIST_STATUSES,
+    VERIFY_USER,
+)
 from .qrn import DeviceQrn
+from .requests import (
+    Submission,
+    device_qrn_of,
+    device_query,
+    group_body,
+    group_query,
+    job_qrn_of,
+    job_query,
+    quoted_shots,
+)
 from .results import Result
 
 if TYPE_CHECKING:
@@ -33,12 +62,17 @@ class Client:
 
     Use it as a context manager, or close it when done. It may be shared by threads.
 
+    Every method that asks the service takes ``request_timeout``: seconds that each of its HTTP exchanges may take,
+    instead of the client's ``timeout``. Each exchange is logged at level INFO by the logger ``qbraid_facade.http``:
+    method, path, status, duration and attempt; no header, no query, no body.
+
     Args:
-        api_key: The account's API key. None: the environment's QBRAID_API_KEY, else ``api-key`` in ~/.qbraid/qbraidrc.
+        api_key: The account's API key. None: the environment's QBRAID_ACCESS_TOKEN (which qBraid Lab sets) or
+            QBRAID_API_KEY, else ``access-token`` or ``api-key`` in ~/.qbraid/qbraidrc.
         email: The account's address. None: QBRAID_EMAIL, else ``email`` in the file, else it is not sent.
         organization: An organization's QRN. None: QBRAID_ORGANIZATION, else ``organization`` in the file, else none.
-        base_url: Address of the service, ``/api/v1`` included. None: QBRAID_API_URL, else ``url`` in the file, else
-            the public service.
+        base_url: Address of the service, ``/api/v1`` included. None: QBRAID_API_URL, else the host that the API key
+            carries (as keys of a deployment of its own do), else ``url`` in the file, else the public service.
         timeout: Seconds that one HTTP exchange may take: to connect, to send, to begin the answer, and all of the
             answer's body. (An answer whose headers arrive byte by byte is the one thing that can take longer.)
         max_retries: Further tries of a request that can be repeated safely, when it failed for a passing reason.
@@ -78,15 +112,19 @@ class Client:
         self._base_url = settings.base_url
         self._driver = Driver(self.api, World())
 
+    # -- jobs ---------------------------------------------------------------------------------------------------------
+
     def submit(
         self,
-        program: AnyProgram,
-        device: DeviceQrn | str,
+        program: AnyProgram | Sequence[AnyProgram],
+        device: DeviceQrn | Device | str,
         shots: int,
         *,
         name: str | None = None,
         tags: Mapping[str, str | int | bool] | None = None,
         runtime_options: Mapping[str, Any] | None = None,
+        group: JobGroup | str | None = None,
+        request_timeout: float | None = None,
     ) -> Job:
         """Submit a program to a device, once.
 
@@ -94,12 +132,15 @@ class Client:
         the error says so instead of sending it again.
 
         Args:
-            program: A Program, or anything that Program.of takes: OpenQASM text, a path, a builder.
-            device: QRN of the device, as DeviceQrn or text.
-            shots: How many times to run it, 1 or more.
+            program: A Program, or anything that Program.of takes: OpenQASM text, a path, a builder, a circuit. A list
+                of them makes one batch job, on devices that say ``batch_job_support``.
+            device: The device: its QRN, as DeviceQrn or text, or a Device.
+            shots: How many times to run it (each of them), 1 or more.
             name: A name to find the job by; None for none.
             tags: The job's tags: text, integers or booleans by name.
             runtime_options: Options that the device's vendor takes, as JSON values.
+            group: The group the job joins, as JobGroup or QRN; None for the one whose ``with`` we are in, if any.
+            request_timeout: See above.
 
         Returns:
             The job, as the service took it.
@@ -111,13 +152,27 @@ class Client:
                 ``submission_id`` to ``recover()``.
         """
         submission = Submission.of(
-            program, device, shots, name=name, tags=tags, runtime_options=runtime_options, submission_id=self._new_id()
+            program,
+            device,
+            shots,
+            name=name,
+            tags=tags,
+            runtime_options=runtime_options,
+            submission_id=self._new_id(),
+            group_qrn=joined(self, group),
         )
-        data = self._run(submit(submission, max_retries=self._max_retries))
-        return Job(self, data.qrn, data)
+        data = self._run(submit(submission, max_retries=self._max_retries), request_timeout)
+        return self._job_of(data)
 
     def run(
-        self, program: AnyProgram, device: DeviceQrn | str, shots: int, *, timeout: float | None = None, **options: Any
+        self,
+        program: AnyProgram | Sequence[AnyProgram],
+        device: DeviceQrn | Device | str,
+        shots: int,
+        *,
+        timeout: float | None = None,
+        request_timeout: float | None = None,
+        **options: Any,
     ) -> Result:
         """Submit a program, wait for the job, and give what it measured.
 
@@ -126,6 +181,7 @@ class Client:
             device: See there.
             shots: See there.
             timeout: Seconds to wait for the job at the most; None waits as long as it takes.
+            request_timeout: See above.
             **options: See ``submit``.
 
         Raises:
@@ -134,16 +190,59 @@ class Client:
             QbraidFacadeError: As for ``submit``.
         """
         checked(timeout)  # before anything is paid for
-        job = self.submit(program, device, shots, **options)
-        return job.result(timeout)
+        job = self.submit(program, device, shots, request_timeout=request_timeout, **options)
+        return job.result(timeout, request_timeout=request_timeout)
 
     def job(self, job_qrn: str) -> Job:
         """A handle on a job that exists, without a request: its status is None until it is asked."""
-        if not isinstance(job_qrn, str) or not job_qrn.strip(" ."):
-            raise ValueError(f"a job's QRN is text, not {job_qrn!r}: take it from job.qrn or from the job list")
-        return Job(self, job_qrn)
+        return Job(self, job_qrn_of(job_qrn))
 
-    def recover(self, submission_id: str) -> Job | None:
+    def jobs(
+        self,
+        *,
+        status: str | None = None,
+        status_group: str | None = None,
+        vendor: str | None = None,
+        provider: str | None = None,
+        tags: Mapping[str, str | int | bool] | None = None,
+        search: str | None = None,
+        since: datetime | None = None,
+        limit: int | None = None,
+        request_timeout: float | None = None,
+    ) -> Iterator[Job]:
+        """The account's jobs, the newest first, asked for page by page as they are used.
+
+        Jobs that are submitted or deleted while the list is read neither repeat a job nor hide one. (The service lists
+        by pages alone: with a filter by status, a job whose status changes meanwhile may be missed, and one submitted
+        a moment ago may not be listed yet.)
+
+        Args:
+            status: Only jobs in this status, such as ``RUNNING``; it wins over ``status_group``.
+            status_group: ``pending`` for jobs under way, ``returned`` for those that have ended, ``all``.
+            vendor: Only jobs sent through this vendor.
+            provider: Only jobs on devices of this provider.
+            tags: Only jobs with all these tags.
+            search: Words to look for, 1 to 255 characters.
+            since: Only jobs created then or later; with a time zone.
+            limit: This many jobs at the most.
+            request_timeout: See above.
+
+        Raises:
+            TypeError, ValueError: A filter is none (at once, not at the first job).
+            ApiError, TransportError: A page could not be asked for.
+        """
+        query = job_query(
+            status=status, status_group=status_group, vendor=vendor, provider=provider, tags=tags, search=search
+        )
+        pager: Pager[JobData] = Pager.of(LIST_JOBS, query, limit=limit, since=since, max_retries=self._max_retries)
+        return self._listed(pager, request_timeout)
+
+    def _listed(self, pager: Pager[JobData], request_timeout: float | None) -> Iterator[Job]:
+        while not pager.is_over:
+            for data in self._run(pager.next_page(), request_timeout):
+                yield self._job_of(data)
+
+    def recover(self, submission_id: str, *, request_timeout: float | None = None) -> Job | None:
         """What became of a submission whose answer was lost.
 
         Returns:
@@ -155,8 +254,193 @@ class Client:
         """
         if not isinstance(submission_id, str) or not submission_id:
             raise ValueError(f"a submission id is text, not {submission_id!r}: take it from the error or from the job")
-        data = self._run(find(submission_id, max_retries=self._max_retries))
-        return None if data is None else Job(self, data.qrn, data)
+        data = self._run(find(submission_id, max_retries=self._max_retries), request_timeout)
+        return None if data is None else self._job_of(data)
+
+    def delete_jobs(self, jobs: Iterable[Job | str], *, request_timeout: float | None = None) -> Deletion:
+        """Delete several jobs, their programs and results from the service, for good.
+
+        Args:
+            jobs: The jobs, or their QRNs.
+            request_timeout: See above.
+
+        Returns:
+            Which are gone, and which are not, with the service's reasons.
+
+        Raises:
+            ApiError, TransportError: The service refused, or could not be asked; a note says how far it came.
+        """
+        if isinstance(jobs, str):
+            jobs = [jobs]
+        flow = delete_many([job_qrn_of(job) for job in jobs], max_retries=self._max_retries)
+        return self._run(flow, request_timeout)
+
+    def job_statuses(self, *, request_timeout: float | None = None) -> dict[str, int]:
+        """How many of the account's jobs are in each status.
+
+        Raises:
+            ApiError, TransportError: The service could not be asked.
+        """
+        return self._run(repeated(LIST_STATUSES, max_retries=self._max_retries), request_timeout)
+
+    # -- groups of jobs -----------------------------------------------------------------------------------------------
+
+    def group(
+        self,
+        name: str | None = None,
+        *,
+        tags: Mapping[str, str | int | bool] | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        max_ttl: int | None = None,
+        qrn: str | None = None,
+    ) -> JobGroup:
+        """A group of jobs, to be opened by ``with`` or by ``open()``; jobs submitted inside the ``with`` join it.
+
+        Args:
+            name: A name for people.
+            tags: The group's tags.
+            metadata: Whatever else to keep with the group, as JSON values.
+            max_ttl: Seconds after which it closes by itself, 1 to 86,400; None for the service's hour.
+            qrn: A group that exists, instead of a new one; without a request.
+
+        Raises:
+            TypeError, ValueError: An argument cannot be sent.
+        """
+        if qrn is not None:
+            return JobGroup(self, group_qrn_of(qrn))
+        return JobGroup(self, None, None, group_body(name, tags, metadata, max_ttl))
+
+    def groups(self, *, status: str | None = None, request_timeout: float | None = None) -> list[JobGroup]:
+        """The account's groups, the newest first.
+
+        Args:
+            status: Only groups in this status: ``OPEN``, ``CLOSED``, ``COMPLETED``, ``FAILED`` or ``CANCELLED``.
+            request_timeout: See above.
+
+        Raises:
+            ValueError: The status is none of these.
+            ApiError, TransportError: They could not be asked for.
+        """
+        found = self._run(every(LIST_GROUPS, group_query(status), max_retries=self._max_retries), request_timeout)
+        return [JobGroup(self, data.qrn, data) for data in found]
+
+    # -- devices ------------------------------------------------------------------------------------------------------
+
+    def devices(
+        self,
+        *,
+        device_type: str | None = None,
+        status: str | None = None,
+        vendor: str | None = None,
+        provider_id: str | None = None,
+        search: str | None = None,
+        sort_by: str | None = None,
+        sort_order: str | None = None,
+        retired: bool | None = None,
+        private: bool | None = None,
+        verified: bool | None = None,
+        direct_access: bool | None = None,
+        request_timeout: float | None = None,
+    ) -> list[Device]:
+        """The devices that the account can see.
+
+        Args:
+            device_type: ``QPU`` or ``SIMULATOR``.
+            status: ``ONLINE``, ``OFFLINE``, ``RETIRED`` or ``UNAVAILABLE``.
+            vendor: Only devices reached through this vendor.
+            provider_id: Only devices of this provider: the ``id`` that ``providers()`` gives.
+            search: Words to look for in name and description.
+            sort_by: Field of the service's description to sort by, such as ``numberQubits``.
+            sort_order: ``asc`` or ``desc``.
+            retired: Whether retired devices are listed too.
+            private: Private devices only, or public ones only.
+            verified: Only devices that are, or are not, verified.
+            direct_access: Only devices that do, or do not, take jobs directly.
+            request_timeout: See above.
+
+        Raises:
+            TypeError, ValueError: A filter is none of these.
+            ApiError, TransportError: They could not be asked for.
+        """
+        query = device_query(
+            device_type=device_type,
+            status=status,
+            vendor=vendor,
+            provider_id=provider_id,
+            search=search,
+            sort_by=sort_by,
+            sort_order=sort_order,
+            retired=retired,
+            private=private,
+            verified=verified,
+            direct_access=direct_access,
+        )
+        return self._run(every(LIST_DEVICES, query, max_retries=self._max_retries), request_timeout)
+
+    def device(self, device: DeviceQrn | str, *, request_timeout: float | None = None) -> Device:
+        """One device.
+
+        Raises:
+            InvalidQrn: It is no device QRN.
+            NotFound: The service knows no such device.
+            ApiError, TransportError: It could not be asked for.
+        """
+        qrn = str(device_qrn_of(device))
+        return self._run(repeated(GET_DEVICE, max_retries=self._max_retries, device_qrn=qrn), request_timeout)
+
+    def estimate_cost(
+        self, device: DeviceQrn | Device | str, shots: int, *, request_timeout: float | None = None
+    ) -> CostEstimate:
+        """What the service expects a job to cost: a guide, not a cap. Nothing is submitted.
+
+        Args:
+            device: The device: its QRN, as DeviceQrn or text, or a Device.
+            shots: Number of shots, 1 to 100,000.
+            request_timeout: See above.
+
+        Returns:
+            The quote; its ``cost`` is None where the service can name no price.
+
+        Raises:
+            InvalidQrn, TypeError, ValueError: An argument cannot be sent.
+            NotFound, Gone, PermissionDenied: The service quotes nothing for this device.
+            ApiError, TransportError: It could not be asked.
+        """
+        qrn, number = str(device_qrn_of(device)), quoted_shots(shots)
+        flow = repeated(ESTIMATE_COST, max_retries=self._max_retries, device_qrn=qrn, shots=number)
+        return self._run(flow, request_timeout)
+
+    def calibration(
+        self, device: DeviceQrn | Device | str, *, request_timeout: float | None = None
+    ) -> Calibration | None:
+        """How well a device works, as it was last measured; None where nothing was reported.
+
+        Raises:
+            InvalidQrn: It is no device QRN.
+            NotFound: The service knows no such device.
+            ApiError, TransportError: It could not be asked for.
+        """
+        qrn = str(device_qrn_of(device))
+        return self._run(repeated(GET_CALIBRATION, max_retries=self._max_retries, device_qrn=qrn), request_timeout)
+
+    def providers(self, *, request_timeout: float | None = None) -> list[QuantumProvider]:
+        """The makers of the devices that the service knows.
+
+        Raises:
+            ApiError, TransportError: They could not be asked for.
+        """
+        return self._run(repeated(LIST_PROVIDERS, max_retries=self._max_retries), request_timeout)
+
+    def account(self, *, request_timeout: float | None = None) -> Account:
+        """The account that the credentials belong to; a way to see whether they are good.
+
+        Raises:
+            AuthenticationError: They are not.
+            ApiError, TransportError: The service could not be asked.
+        """
+        return self._run(repeated(VERIFY_USER, max_retries=self._max_retries), request_timeout)
+
+    # -- the client itself --------------------------------------------------------------------------------------------
 
     def close(self) -> None:
         """Close the connections; closing twice is no fault."""
@@ -173,10 +457,15 @@ class Client:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._base_url}>"
 
-    def _run(self, flow: Flow[T], on_notify: Callable[[Any], object] | None = None) -> T:
+    def _run(
+        self, flow: Flow[T], request_timeout: float | None = None, on_notify: Callable[[Any], object] | None = None
+    ) -> T:
         if self.api.get_httpx_client().is_closed:
             raise RuntimeError("this client is closed: make a new one, or keep it open while its jobs are used")
-        return self._driver.run(flow, on_notify)
+        return self._driver.run(flow, on_notify, checked_timeout("request_timeout", request_timeout))
+
+    def _job_of(self, data: JobData) -> Job:
+        return Job(self, data.qrn, data)
 
     def _new_id(self) -> str:
         return secrets.token_hex(16)

@@ -1,13 +1,16 @@
 """Where credentials and addresses come from, and how they are kept from print.
 
 What is given in code beats the environment, which beats the file. (The official tools read their file before the
-environment; most other tools do as we do.)
+environment; most other tools do as we do.) In the environment, and in the file, an access token beats an API key.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import configparser
 import os
+import re
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,7 +28,11 @@ _SOURCES = {
     "email": ("QBRAID_EMAIL", "email"),
     "organization": ("QBRAID_ORGANIZATION", "organization"),
     "base_url": ("QBRAID_API_URL", "url"),
+    "access_token": ("QBRAID_ACCESS_TOKEN", "access-token"),
 }
+# A key may carry the host it is for, in base32: <prefix>_<host>.<64 hex> (schema of the official packages).
+_KEY_WITH_HOST = re.compile(r"[a-z0-9]+_([a-z2-7]{2,405})\.[0-9a-f]{64}")
+_HOSTNAME = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 
 
 class Secret(str):
@@ -43,12 +50,26 @@ def _secret(value: str | None) -> Secret | None:
 
 @frozen
 class Settings:
-    """What a client needs to know to speak to the service."""
+    """What a client needs to know to speak to the service.
+
+    Attributes:
+        api_key: The API key; empty where an access token is used.
+        email: The account's address; None where it is not sent.
+        organization: An organization's QRN; None for none.
+        base_url: Address of the service.
+        access_token: The access token, as qBraid Lab sets it for its users; None where an API key is used.
+    """
 
     api_key: Secret
     email: Secret | None = field(converter=_secret)
     organization: str | None
     base_url: str
+    access_token: Secret | None = field(default=None, converter=_secret)
+
+    @property
+    def secrets(self) -> list[str]:
+        """What no error may repeat."""
+        return [secret for secret in (self.api_key, self.access_token, self.email) if secret]
 
     @classmethod
     def resolve(
@@ -73,23 +94,55 @@ class Settings:
         """
         environ = os.environ if environ is None else environ
         given = {"api_key": api_key, "email": email, "organization": organization, "base_url": base_url}
-        found = {name: value for name, value in given.items() if value is not None}
-        for name, (variable, _) in _SOURCES.items():
-            if name not in found and environ.get(variable, "").strip():
-                found[name] = environ[variable].strip()
-        if len(found) < len(_SOURCES):
-            for name, value in _read(config_file(environ)).items():
-                found.setdefault(name, value)
+        code = {name: value for name, value in given.items() if value is not None}
+        shell = {name: environ.get(variable, "").strip() for name, (variable, _) in _SOURCES.items()}
+        shell = {name: value for name, value in shell.items() if value}
+        # A file that is not needed need not be readable.
+        file = {} if given.keys() <= {**code, **shell}.keys() else _read(config_file(environ))
+        found: dict[str, str] = {}
+        for source in (file, shell, code):
+            if _CREDENTIALS & source.keys():
+                # One credential alone, of the nearest source that has any; of one source, the token.
+                found = {name: value for name, value in found.items() if name not in _CREDENTIALS}
+            found |= source
+        if "access_token" in found:
+            found.pop("api_key", None)
         for name, value in found.items():
             _check(name, value)
-        if "api_key" not in found:
-            raise ConfigurationError("there is no API key: " + places("api_key", environ))
+        if not _CREDENTIALS & found.keys():
+            raise ConfigurationError(
+                f"there is no API key: {places('api_key', environ)} (or set QBRAID_ACCESS_TOKEN, as qBraid Lab does)"
+            )
+        own = endpoint_of(found.get("api_key", ""))
+        if own and "base_url" not in code and "base_url" not in shell:
+            found["base_url"] = own
         return cls(
-            api_key=Secret(found["api_key"]),
+            api_key=Secret(found.get("api_key", "")),
+            access_token=found.get("access_token"),
             email=found.get("email"),
             organization=found.get("organization"),
             base_url=_url(found.get("base_url", DEFAULT_URL)),
         )
+
+
+_CREDENTIALS = {"api_key", "access_token"}
+
+
+def endpoint_of(api_key: str) -> str | None:
+    """The address that an API key carries; None for a key that carries none.
+
+    Such a key belongs to a deployment of its own, and is of no use anywhere else: its address comes before the file's.
+    """
+    match = _KEY_WITH_HOST.fullmatch(api_key)
+    if match is None:
+        return None
+    encoded = match.group(1)
+    try:
+        host = base64.b32decode(encoded.upper() + "=" * (-len(encoded) % 8)).decode("ascii")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    canonical = base64.b32encode(host.encode()).decode().rstrip("=").lower()
+    return f"https://{host}/api/v1" if canonical == encoded and _HOSTNAME.fullmatch(host) else None
 
 
 def config_file(environ: Mapping[str, str]) -> Path:

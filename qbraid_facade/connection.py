@@ -63,9 +63,9 @@ def connect(
         headers["organization"] = settings.organization
     api = AuthenticatedClient(
         base_url=settings.base_url,
-        token=Secret(settings.api_key),
+        token=Secret(settings.access_token or settings.api_key),
         prefix="",
-        auth_header_name="X-API-KEY",
+        auth_header_name="X-Access-Token" if settings.access_token else "X-API-KEY",
         headers=headers,
         cookies=cast("dict[str, str]", _NoCookies()),  # httpx takes a jar as well as a dict
         timeout=httpx.Timeout(timeout),

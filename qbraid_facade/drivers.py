@@ -6,14 +6,16 @@ import inspect
 import random
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
 import anyio
+import httpx
 from attrs import field, frozen
 from qbraid_api import AuthenticatedClient
 
-from .bounds import bounded
+from .bounds import Terms, bounded, record
 from .flows.effects import Answer, Call, Effect, Failure, Flow, Outcome, Sleep
 from .responses import translate
 
@@ -40,6 +42,9 @@ class World:
 
     def failure(self, error: Exception) -> Outcome:
         """The outcome of a call that raised."""
+        if isinstance(error, httpx.RequestError):
+            with suppress(RuntimeError):  # it has no request
+                record(error.request, type(error).__name__)
         return Failure(translate(error), self.clock())
 
 
@@ -50,8 +55,14 @@ class Driver:
     api: AuthenticatedClient
     world: World = field(factory=World)
 
-    def run(self, flow: Flow[T], on_notify: Notified | None = None) -> T:
-        """Run a flow to its end, and give its value."""
+    def run(self, flow: Flow[T], on_notify: Notified | None = None, request_timeout: float | None = None) -> T:
+        """Run a flow to its end, and give its value.
+
+        Args:
+            flow: What to do.
+            on_notify: Called with what the flow has to tell on the way.
+            request_timeout: Seconds each exchange may take, instead of the client's own bound.
+        """
         step = partial(next, flow)
         while True:
             try:
@@ -60,14 +71,14 @@ class Driver:
                 value: T = end.value
                 return value
             try:
-                step = partial(flow.send, self._perform(effect, on_notify))
+                step = partial(flow.send, self._perform(effect, on_notify, request_timeout))
             except BaseException as error:  # noqa: BLE001  an interrupt, or what the caller's own function raised
                 step = partial(flow.throw, error)
 
-    def _perform(self, effect: Effect, on_notify: Notified | None) -> Outcome:
+    def _perform(self, effect: Effect, on_notify: Notified | None, request_timeout: float | None) -> Outcome:
         if isinstance(effect, Call):
             try:
-                with bounded(effect.timeout):
+                with bounded(Terms(effect.timeout, request_timeout, effect.attempt)):
                     response = effect.operation.endpoint.sync_detailed(client=self.api, **effect.arguments)
                 return self.world.answer(effect, response.parsed)
             except Exception as error:  # noqa: BLE001  whatever it is, the flow has to learn that the call failed
@@ -87,8 +98,14 @@ class AsyncDriver:
     api: AuthenticatedClient
     world: World = field(factory=World)
 
-    async def run(self, flow: Flow[T], on_notify: Notified | None = None) -> T:
-        """Run a flow to its end, and give its value."""
+    async def run(self, flow: Flow[T], on_notify: Notified | None = None, request_timeout: float | None = None) -> T:
+        """Run a flow to its end, and give its value.
+
+        Args:
+            flow: What to do.
+            on_notify: Called with what the flow has to tell on the way.
+            request_timeout: Seconds each exchange may take, instead of the client's own bound.
+        """
         step = partial(next, flow)
         while True:
             try:
@@ -97,14 +114,14 @@ class AsyncDriver:
                 value: T = end.value
                 return value
             try:
-                step = partial(flow.send, await self._perform(effect, on_notify))
+                step = partial(flow.send, await self._perform(effect, on_notify, request_timeout))
             except BaseException as error:  # noqa: BLE001  an interrupt, or what the caller's own function raised
                 step = partial(flow.throw, error)
 
-    async def _perform(self, effect: Effect, on_notify: Notified | None) -> Outcome:
+    async def _perform(self, effect: Effect, on_notify: Notified | None, request_timeout: float | None) -> Outcome:
         if isinstance(effect, Call):
             try:
-                with bounded(effect.timeout):
+                with bounded(Terms(effect.timeout, request_timeout, effect.attempt)):
                     response = await effect.operation.endpoint.asyncio_detailed(client=self.api, **effect.arguments)
                 return self.world.answer(effect, response.parsed)
             except Exception as error:  # noqa: BLE001  whatever it is, the flow has to learn that the call failed

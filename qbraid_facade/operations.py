@@ -1,164 +1,82 @@
-"""The contract's operations as the flows use them: domain values in and out, the generated models between."""
+"""The contract's operations as the flows use them: each gives a domain value, and no generated model.
+
+Most answers are read from their JSON rather than from the generated models: what a model is called, and how it types a
+field, may change with the contract; what the field is called is the service's promise.
+"""
 
 from __future__ import annotations
 
-import json
-import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
-from attrs import frozen
-from qbraid_api.api.jobs import create_job, get_job, get_job_result, list_jobs
-from qbraid_api.models import (
-    CreateJobEnvelope,
-    CreateJobRequest,
-    CreateJobRequestRuntimeOptions,
-    CreateJobRequestTags,
-    Job,
-    JobEnvelope,
-    JobListEnvelope,
-    JobResult,
-    JobResultEnvelope,
-    ResultData,
-    RuntimeJob,
-    TimeStamps,
+from qbraid_api.api.devices import get_device, get_device_calibrations, list_devices
+from qbraid_api.api.groups import (
+    cancel_job_group,
+    close_job_group,
+    create_job_group,
+    delete_job_group,
+    get_job_group,
+    list_group_jobs,
+    list_job_groups,
 )
-from qbraid_api.models import Program as ProgramModel
-from qbraid_api.types import UNSET
+from qbraid_api.api.jobs import (
+    cancel_job,
+    create_job,
+    delete_job,
+    delete_jobs,
+    estimate_job_cost,
+    get_job,
+    get_job_compiled_program,
+    get_job_program,
+    get_job_result,
+    list_job_statuses,
+    list_jobs,
+)
+from qbraid_api.api.providers import list_providers
+from qbraid_api.api.users import verify_user
+from qbraid_api.models import CreateJobEnvelope, Job, JobEnvelope, JobListEnvelope, Pagination, RuntimeJob, TimeStamps
 
-from .errors import InvalidResponse
+from .descriptions import Account, Deletion, GroupData, JobData, Page
+from .devices import Calibration, CostEstimate, Device, QuantumProvider
+from .errors import InvalidProgram, InvalidResponse
 from .flows.effects import Operation
 from .program import Program
-from .qrn import DeviceQrn
-from .results import SUBMISSION_TAG, JobData, Result, instant, money, seconds
+from .readings import flag, instant, integer, mapping, money, rows, seconds, text, texts, word
+from .results import Result
 
-if TYPE_CHECKING:
-    from .program import AnyProgram
+T = TypeVar("T")
 
-# -- what is sent -------------------------------------------------------------------------------------------------
-
-
-@frozen
-class Submission:
-    """A job to submit, checked as far as it can be without the service."""
-
-    program: Program
-    device: DeviceQrn
-    shots: int
-    name: str | None
-    tags: Mapping[str, str | int | bool]
-    runtime_options: Mapping[str, Any]
-    submission_id: str
-
-    @classmethod
-    def of(
-        cls,
-        program: AnyProgram,
-        device: DeviceQrn | str,
-        shots: int,
-        *,
-        name: str | None,
-        tags: Mapping[str, str | int | bool] | None,
-        runtime_options: Mapping[str, Any] | None,
-        submission_id: str,
-    ) -> Submission:
-        """See :meth:`qbraid_facade.Client.submit`, whose arguments these are."""
-        submission = cls(
-            Program.of(program),
-            DeviceQrn.parse(device),
-            _shots(shots),
-            name,
-            _tags(tags or {}),
-            dict(runtime_options or {}),
-            submission_id,
-        )
-        if name is not None and not isinstance(name, str):
-            raise TypeError(f"name must be text or None, not {type(name).__name__}")
-        _sendable("program", submission.program.data)
-        for what, value in (("name", name), ("tags", tags), ("runtime_options", runtime_options)):
-            if value:
-                _sendable(what, value)
-        return submission
-
-    def body(self) -> CreateJobRequest:
-        """The request, with the submission id as a tag. What was not given is left out."""
-        options = CreateJobRequestRuntimeOptions()
-        options.additional_properties = dict(self.runtime_options)
-        tags = CreateJobRequestTags()
-        tags.additional_properties = {**self.tags, SUBMISSION_TAG: self.submission_id}
-        return CreateJobRequest(
-            shots=self.shots,
-            device_qrn=str(self.device),
-            program=ProgramModel(format_=self.program.format, data=self.program.data),
-            name=UNSET if self.name is None else self.name,
-            tags=tags,
-            runtime_options=options if self.runtime_options else UNSET,
-        )
-
-
-def _shots(shots: object) -> int:
-    try:
-        if isinstance(shots, bool):
-            raise TypeError
-        # Takes the integers of numpy too, and no float: 100.0 shots is a slip worth hearing of.
-        number = operator.index(shots)  # type: ignore[arg-type]
-    except TypeError:
-        raise TypeError(f"shots must be a whole number, not {shots!r}") from None
-    if not 1 <= number < 2**53:
-        raise ValueError(f"shots must be from 1 to 2**53, not {number if abs(number) < 2**64 else 'more'}")
-    return number
-
-
-def _tags(tags: object) -> dict[str, str | int | bool]:
-    if not isinstance(tags, Mapping):
-        raise TypeError(f"tags are a mapping of names to values, not {type(tags).__name__}")
-    for key, value in tags.items():
-        if not isinstance(key, str) or not key:
-            raise TypeError(f"the name of a tag is text, not {key!r}")
-        if key == SUBMISSION_TAG:
-            raise ValueError(f"the tag {SUBMISSION_TAG} is this library's own: choose another name")
-        if not isinstance(value, (str, int)):
-            raise TypeError(f"tag {key!r} must be text, an integer or a boolean, not {type(value).__name__}")
-    return dict(tags)
-
-
-def _sendable(what: str, value: object) -> None:
-    try:
-        (value if isinstance(value, str) else json.dumps(value, allow_nan=False, ensure_ascii=False)).encode()
-    except (TypeError, ValueError, RecursionError) as error:
-        raise TypeError(
-            f"{what} cannot be sent: {error}; use JSON values (text, finite numbers, lists, dicts)"
-        ) from None
-
-
-def tag_query(submission_id: str) -> str:
-    """The filter of the job list that finds a submission."""
-    return json.dumps({SUBMISSION_TAG: submission_id}, separators=(",", ":"))
-
-
-# -- what comes back ----------------------------------------------------------------------------------------------
+# -- jobs, which are read most often, from their models ----------------------------------------------------------------
 
 
 def _job(model: Job | RuntimeJob) -> JobData:
     if not isinstance(model.job_qrn, str) or not isinstance(model.status, str) or not model.job_qrn:
         raise InvalidResponse("the service's answer holds no job: it lacks a QRN or a status; try again later")
     stamps = model.time_stamps if isinstance(model.time_stamps, TimeStamps) else TimeStamps()
-    created = stamps.created_at or (UNSET if isinstance(model, RuntimeJob) else model.created_at)
+    created: Any = stamps.created_at
+    if isinstance(model, RuntimeJob):  # the flat job has fewer fields of its own; any others came along all the same
+        more = model.additional_properties
+        circuits, group = more.get("numCircuits"), more.get("groupJobQrn")
+    else:
+        circuits, group = model.num_circuits, model.group_job_qrn
+        created = created or model.created_at
     return JobData(
         qrn=model.job_qrn,
         status=model.status,
-        status_message=_text(model.status_msg),
-        device_qrn=_text(model.device_qrn),
-        vendor=_word(model.vendor),
-        provider=_word(model.provider),
-        name=_text(model.name),
-        shots=_integer(model.shots),
-        tags=model.tags if isinstance(model.tags, dict) else {},
-        queue_position=_integer(model.queue_position),
+        status_message=text(model.status_msg),
+        device_qrn=text(model.device_qrn),
+        vendor=_enum(model.vendor),
+        provider=_enum(model.provider),
+        name=text(model.name),
+        shots=integer(model.shots),
+        num_circuits=integer(circuits),
+        tags=mapping(model.tags),
+        group_qrn=text(group),
+        queue_position=integer(model.queue_position),
         cost=money(model.cost),
         estimated_cost=money(model.estimated_cost),
-        experiment_type=_text(model.experiment_type),
+        experiment_type=text(model.experiment_type),
         created_at=instant(created),
         ended_at=instant(stamps.ended_at),
         duration=seconds(stamps.execution_duration),
@@ -166,27 +84,14 @@ def _job(model: Job | RuntimeJob) -> JobData:
     )
 
 
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _integer(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _word(value: object) -> str | None:
-    """The word of an open enum; ``provider`` has been seen as an object that holds its word (official packages)."""
-    word = getattr(value, "value", value)
+def _enum(value: object) -> str | None:
+    """The word of an open enum, as the generated models hold it."""
     inner = getattr(value, "additional_properties", None)
-    if isinstance(inner, dict):
-        word = inner.get("provider") or inner.get("vendor") or inner.get("name")
-    return _text(word)
+    return word(getattr(value, "value", value) if inner is None else inner)
 
 
 def _created(answer: object) -> JobData:
-    if isinstance(answer, RuntimeJob):
-        return _job(answer)
-    return _enveloped(answer)
+    return _job(answer) if isinstance(answer, RuntimeJob) else _enveloped(answer)
 
 
 def _enveloped(answer: object) -> JobData:
@@ -195,38 +100,112 @@ def _enveloped(answer: object) -> JobData:
     raise InvalidResponse("the service's answer holds no job; try again later")
 
 
-def _listed(answer: object) -> list[JobData]:
+def _jobs(answer: Any) -> Page:
     if not isinstance(answer, JobListEnvelope) or not isinstance(answer.data, list):
         raise InvalidResponse("the service's answer holds no list of jobs; try again later")
-    jobs = []
+    found = []
     for model in answer.data:
         with suppress(InvalidResponse):  # a row that is no job must not hide the others
-            jobs.append(_job(model))
-    return jobs
+            found.append(_job(model))
+    place = mapping(answer.pagination.to_dict() if isinstance(answer.pagination, Pagination) else None)
+    return Page(found, len(answer.data), integer(place.get("total")), flag(place.get("hasNext")))
 
 
-def _result(answer: object) -> Result:
-    data = answer.data if isinstance(answer, JobResultEnvelope) else None
-    held = data.result_data if isinstance(data, JobResult) else None
-    counts = held.measurement_counts if isinstance(held, ResultData) else None
-    if not isinstance(data, JobResult) or not isinstance(counts, dict):
-        raise InvalidResponse(
-            "the result holds no measurement counts; the whole answer is to be had through client.api"
-        )
-    if not all(isinstance(count, int) and not isinstance(count, bool) and count >= 0 for count in counts.values()):
-        raise InvalidResponse("the result's measurement counts are not whole numbers")
-    stamps = data.time_stamps if isinstance(data.time_stamps, TimeStamps) else TimeStamps()
-    return Result(
-        counts=counts,
-        cost=money(data.cost),
-        created_at=instant(stamps.created_at),
-        ended_at=instant(stamps.ended_at),
-        duration=seconds(stamps.execution_duration),
-        raw=data.to_dict(),
-    )
+# -- everything else, from its JSON ------------------------------------------------------------------------------------
+
+
+def _one(read: Callable[[Mapping[str, Any]], T]) -> Callable[[Any], T]:
+    def reading(answer: Any) -> T:
+        return read(_data(answer))
+
+    return reading
+
+
+def _told(answer: Any) -> Mapping[str, Any]:
+    """The JSON of an answer, whatever its model is called."""
+    told = answer.to_dict() if hasattr(answer, "to_dict") else None
+    if not isinstance(told, dict) or "data" not in told:
+        raise InvalidResponse("the service's answer is no answer to what was asked; try again later")
+    return told
+
+
+def _data(answer: Any) -> Mapping[str, Any]:
+    data = _told(answer)["data"]
+    if not isinstance(data, dict):
+        raise InvalidResponse("the service's answer holds no description of what was asked for; try again later")
+    return data
+
+
+def _page(read: Callable[[Mapping[str, Any]], Any]) -> Callable[[Any], Page]:
+    def reading(answer: Any) -> Page:
+        told = _told(answer)
+        found = []
+        for row in rows(told["data"]):
+            with suppress(InvalidResponse):
+                found.append(read(row))
+        place = mapping(told.get("pagination"))
+        return Page(found, len(told["data"]), integer(place.get("total")), flag(place.get("hasNext")))
+
+    return reading
+
+
+def _programs(answer: Any) -> tuple[Program, ...]:
+    data = _told(answer)["data"]
+    try:
+        return tuple(Program(row["format"], row["data"]) for row in (data if isinstance(data, list) else [data]))
+    except InvalidProgram as error:
+        raise InvalidResponse(f"the service's answer holds no program: {error}") from error
+
+
+def _cancellation(answer: Any) -> str:
+    return text(_data(answer).get("status")) or "CANCELLING"
+
+
+def _deletions(answer: Any) -> Deletion:
+    data = _data(answer)
+    failed = {qrn: str(reason) for qrn, reason in mapping(data.get("failedIds")).items()}
+    return Deletion(texts(data.get("successfulIds")), failed)
+
+
+def _calibration(answer: Any) -> Calibration | None:
+    return None if _told(answer)["data"] is None else Calibration.of(_data(answer))
+
+
+def _providers(answer: Any) -> list[QuantumProvider]:
+    return [QuantumProvider.of(row) for row in rows(_data(answer).get("providers"))]
+
+
+def _statuses(answer: Any) -> dict[str, int]:
+    counts = {status: integer(count) for status, count in _data(answer).items()}
+    return {status: count for status, count in counts.items() if count is not None}
+
+
+def _done(_: Any) -> None:
+    return None
 
 
 CREATE_JOB = Operation(create_job, _created)
 GET_JOB = Operation(get_job, _enveloped)
-GET_RESULT = Operation(get_job_result, _result)
-LIST_JOBS = Operation(list_jobs, _listed)
+LIST_JOBS = Operation(list_jobs, _jobs)
+GET_RESULT = Operation(get_job_result, _one(Result.of))
+GET_PROGRAM = Operation(get_job_program, _programs)
+GET_COMPILED_PROGRAM = Operation(get_job_compiled_program, _programs)
+CANCEL_JOB = Operation(cancel_job, _cancellation)
+DELETE_JOB = Operation(delete_job, _done)
+DELETE_JOBS = Operation(delete_jobs, _deletions)
+ESTIMATE_COST = Operation(estimate_job_cost, _one(CostEstimate.of))
+LIST_STATUSES = Operation(list_job_statuses, _statuses)
+
+CREATE_GROUP = Operation(create_job_group, _one(GroupData.of))
+GET_GROUP = Operation(get_job_group, _one(GroupData.of))
+LIST_GROUPS = Operation(list_job_groups, _page(GroupData.of))
+LIST_GROUP_JOBS = Operation(list_group_jobs, _jobs)
+CLOSE_GROUP = Operation(close_job_group, _one(GroupData.of))
+CANCEL_GROUP = Operation(cancel_job_group, _one(GroupData.of))
+DELETE_GROUP = Operation(delete_job_group, _done)
+
+LIST_DEVICES = Operation(list_devices, _page(Device.of))
+GET_DEVICE = Operation(get_device, _one(Device.of))
+GET_CALIBRATION = Operation(get_device_calibrations, _calibration)
+LIST_PROVIDERS = Operation(list_providers, _providers)
+VERIFY_USER = Operation(verify_user, _one(Account.of))

@@ -14,7 +14,7 @@ from .circuits import PACKAGES, exported
 from .errors import InvalidProgram
 
 if TYPE_CHECKING:
-    from .analysis import Facts
+    from .analysis import Facts, Report
     from .builders import Qasm2Builder, Qasm3Builder
 
     # Circuits of other packages are known by their classes when they are seen; naming the types would import them all.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # What may stand before the version line: a byte order mark, white space, comments.
 # Nothing is tried twice (possessive and atomic), so that text without one is refused in linear time.
-_HEADER = re.compile(r"\ufeff?(?:\s++|//[^\n]*+|(?>/\*.*?\*/))*+OPENQASM\s++(\d+)(?:\.\d+)?\s*+;", re.DOTALL)
+_HEADER = re.compile(r"\ufeff?(?:\s++|//[^\n\r]*+|(?>/\*.*?\*/))*+OPENQASM\s++(\d+)(?:\.\d+)?\s*+;", re.DOTALL)
 _HOW = (
     "give OpenQASM text, a pathlib.Path to a .qasm, .ll or .bc file, a Program, a Qasm2Builder or Qasm3Builder, "
     f"or a circuit of {PACKAGES}"
@@ -99,13 +99,14 @@ class Program:
     @classmethod
     def _from_file(cls, path: Path) -> Program:
         raw = path.read_bytes()
-        if path.suffix == ".bc":
+        kind = path.suffix.lower()
+        if kind == ".bc":
             return cls("qir.bc", base64.b64encode(raw).decode("ascii"))
         try:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise InvalidProgram(f"{path} is not UTF-8 text: OpenQASM and .ll are; bitcode is named .bc") from error
-        return cls("qir.ll", text) if path.suffix == ".ll" else cls._from_text(text, where=f"{path}: ")
+        return cls("qir.ll", text) if kind == ".ll" else cls._from_text(text, where=f"{path}: ")
 
     @classmethod
     def _from_text(cls, text: str, where: str = "") -> Program:
@@ -113,7 +114,7 @@ class Program:
         header = _HEADER.match(text)
         if header is None:
             hint = ""
-            if "\n" not in text and text.strip().endswith(".qasm"):
+            if "\n" not in text and text.strip().lower().endswith(".qasm"):
                 hint = " (a file is given as pathlib.Path(...), not as its name)"
             raise InvalidProgram(
                 f"{where}the text has no OPENQASM version line, so its version is not known{hint}; "
@@ -128,7 +129,7 @@ class Program:
     def validate(self) -> Program:
         """Check the program in full, without the service (extra: ``validate``).
 
-        What passes is good OpenQASM as far as pyqasm knows it; whether a device takes it is the device's to say.
+        What passes is good OpenQASM as far as can be told beforehand; whether a device takes it is the device's to say.
 
         Returns:
             This program.
@@ -138,9 +139,7 @@ class Program:
                 not OpenQASM, and cannot be checked here.
             ConfigurationError: The extra is not installed.
         """
-        from .analysis import check
-
-        check(self.format, self.data)
+        _ = self._report
         return self
 
     @property
@@ -164,10 +163,14 @@ class Program:
         return self._facts.depth
 
     @cached_property
-    def _facts(self) -> Facts:
-        from .analysis import facts_of
+    def _report(self) -> Report:
+        from .analysis import examine
 
-        return facts_of(self.format, self.data)
+        return examine(self.format, self.data)
+
+    @property
+    def _facts(self) -> Facts:
+        return self._report.facts
 
     def __repr__(self) -> str:
         size = f"{len(self.data)} characters" if isinstance(self.data, str) else type(self.data).__name__

@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from .bounds import Body, abegin, begin
+from .bounds import Body, abegin, begin, record
 from .config import Settings, places
 from .errors import (
     ApiError,
@@ -87,6 +87,7 @@ class Gate:
             # The status of a refusal says enough: to lose it with the body would make an unknown out of a known.
             if response.is_success:
                 raise
+            record(response.request, response.status_code)
             raise self._error(response, "") from None
         self._judge(response)
 
@@ -97,10 +98,12 @@ class Gate:
         except httpx.RequestError:
             if response.is_success:
                 raise
+            record(response.request, response.status_code)
             raise self._error(response, "") from None
         self._judge(response)
 
     def _judge(self, response: httpx.Response) -> None:
+        record(response.request, response.status_code)
         # JSON is UTF-8, whatever charset the header makes up.
         text = response.content.decode("utf-8", "replace")
         if response.is_success:
@@ -145,8 +148,8 @@ class Gate:
     def _clean(self, value: Any) -> Any:
         """The same with no credential in it, at any depth: a service may repeat what it was sent."""
         if isinstance(value, str):
-            for secret in (self._settings.api_key, self._settings.email):
-                value = value.replace(secret, "***") if secret else value
+            for secret in self._settings.secrets:
+                value = value.replace(secret, "***")
             return value
         if isinstance(value, dict):
             return {self._clean(key): self._clean(child) for key, child in value.items()}

@@ -1,159 +1,44 @@
-"""What comes back from the service, as plain frozen values.
-
-Money is :class:`decimal.Decimal` in credits (100 credits are 1 US dollar, observed), durations are seconds, instants
-are aware datetimes in UTC. A value of a kind that nobody listed is passed through as it came; one that cannot be read
-(an instant or an amount in no known spelling) is None. The whole answer stays in ``raw``.
-"""
+"""What a job measured, as a plain frozen value."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
-from functools import cached_property
-from typing import Any
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
-from attrs import field, fields, frozen
-from dateutil import parser as dateparser
+from attrs import field, frozen
 
-#: Statuses after which nothing more happens to a job (schema of the official packages). HOLD is one of them: the job
-#: ran, and its result is withheld.
-FINAL = frozenset({"COMPLETED", "FAILED", "CANCELLED", "HOLD"})
-_UNDERWAY = frozenset({"INITIALIZING", "QUEUED", "VALIDATING", "RUNNING", "CANCELLING", "UNKNOWN"})
+from .errors import InvalidResponse
+from .readings import instant, integer, mapping, money, real, seconds
 
-#: The tag by which a submission is found again.
-SUBMISSION_TAG = "facade_submission"
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
-
-def money(value: object) -> Decimal | None:
-    """An amount in credits, from a number or a decimal text; None where it is neither."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        return None
-    try:
-        amount = Decimal(str(value).strip())
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() else None
+_FORM = "qbraid-facade result 1"
 
 
-def instant(value: object) -> dt.datetime | None:
-    """An aware datetime in UTC from any usual ISO 8601 spelling; no zone means UTC; None where it is no instant."""
-    if not isinstance(value, str):
-        return _epoch(value)
-    try:
-        # Forty times faster; it knows fewer spellings.
-        moment = dt.datetime.fromisoformat(value)
-    except ValueError:
-        try:
-            moment = dateparser.isoparse(value)
-        except (ValueError, OverflowError):
-            return None
-    if moment.tzinfo is None:
-        return moment.replace(tzinfo=dt.UTC)
-    try:
-        return moment.astimezone(dt.UTC)
-    except OverflowError:
-        return None
-
-
-def _epoch(value: object) -> dt.datetime | None:
-    """An instant given as seconds or milliseconds since 1970; None where it is no number of either."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    try:
-        return dt.datetime.fromtimestamp(value / 1000 if abs(value) > 1e11 else value, dt.UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def seconds(milliseconds: object) -> float | None:
-    """Seconds out of the service's milliseconds; None where there are none."""
-    if isinstance(milliseconds, bool) or not isinstance(milliseconds, (int, float)):
-        return None
-    try:
-        return milliseconds / 1000
-    except OverflowError:
-        return None
-
-
-@frozen
-class JobData:
-    """A job as the service last described it.
-
-    Attributes:
-        qrn: The job's QRN, opaque: its shape says nothing certain of the device.
-        status: The service's word (``QUEUED``, ``COMPLETED``, ...); unknown words are passed through.
-        status_message: The service's remark on the status; for FAILED, the reason. None where there is none.
-        device_qrn: QRN of the device; None where the service left it out, as in a minimal answer. So are the next:
-        vendor: Who sells the time on the device.
-        provider: Who runs the device.
-        name: The name it was submitted under.
-        shots: Number of shots asked for.
-        tags: The tags it was submitted with, ``facade_submission`` among them.
-        queue_position: Place in the device's queue; None where it is not waiting in one.
-        cost: Credits charged; None while the job is not settled.
-        estimated_cost: Credits held at submission.
-        experiment_type: ``gate_model``, or another kind the service knows.
-        created_at: When the service took it.
-        ended_at: When it ended, however it ended; None before.
-        duration: Seconds of execution.
-        raw: The whole description as it came.
-    """
-
-    qrn: str
-    status: str
-    status_message: str | None = None
-    device_qrn: str | None = None
-    vendor: str | None = None
-    provider: str | None = None
-    name: str | None = None
-    shots: int | None = None
-    tags: Mapping[str, Any] = field(factory=dict, hash=False)
-    queue_position: int | None = None
-    cost: Decimal | None = None
-    estimated_cost: Decimal | None = None
-    experiment_type: str | None = None
-    created_at: dt.datetime | None = None
-    ended_at: dt.datetime | None = None
-    duration: float | None = None
-    # The whole is asked for far less often than a job is read: it is spelled out when it is.
-    raw_of: Callable[[], dict[str, Any]] = field(default=dict, eq=False, repr=False)
-
-    @cached_property
-    def raw(self) -> Mapping[str, Any]:
-        """The whole description as it came."""
-        return self.raw_of()
-
-    @property
-    def submission_id(self) -> str | None:
-        """The id it was submitted under; None where another client submitted it."""
-        found = self.tags.get(SUBMISSION_TAG)
-        return None if found is None else str(found)
-
-    @property
-    def is_final(self) -> bool:
-        """Whether nothing more happens to the job. A status nobody listed is final once the job has an end."""
-        return self.status in FINAL or (self.status not in _UNDERWAY and self.ended_at is not None)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        # The generated model behind raw_of does not survive copying: it knows what is absent by identity.
-        told = {part.name: getattr(self, part.name) for part in fields(JobData) if part.name != "raw_of"}
-        return _revived, (told, self.raw)
-
-
-def _revived(told: dict[str, Any], raw: dict[str, Any]) -> JobData:
-    return JobData(**told, raw_of=raw.copy)
+def _bitstrings(_: object, __: object, counts: Mapping[str, int] | None) -> None:
+    for bits, count in (counts or {}).items():
+        if not isinstance(bits, str):
+            raise TypeError(f"counts are keyed by bitstrings, as text, not by {bits!r}")
+        if isinstance(count, bool) or not isinstance(count, int):
+            raise TypeError(f"counts are whole numbers, not {count!r} (of {bits!r})")
+        if count < 0:
+            raise ValueError(f"counts are 0 or more, not {count} (of {bits!r})")
 
 
 @frozen
 class Result:
     """What a completed job measured.
 
+    Args:
+        counts: How often each bitstring was measured, see below.
+        circuits: For a batch job, the results of its circuits, in the order submitted.
+
     Attributes:
-        counts: How often each bitstring was measured. Keys are as the service sends them. For the engines of this
-            package's sandbox the leftmost character is classical bit 0 of the register declared first; for other
-            devices the service documents no order: try an asymmetric program (``x`` on qubit 0 of 2) first.
-        shots: Number of shots counted: the sum of the counts.
         cost: Credits charged; None where the service did not say.
         created_at: When the service took the job.
         ended_at: When the job ended.
@@ -161,20 +46,188 @@ class Result:
         raw: The whole answer as it came, ``resultData`` with whatever else it holds among it.
     """
 
-    counts: Mapping[str, int] = field(hash=False)
+    _counts: Mapping[str, int] | None = field(default=None, hash=False, validator=_bitstrings)
     cost: Decimal | None = None
     created_at: dt.datetime | None = None
     ended_at: dt.datetime | None = None
     duration: float | None = None
+    _circuits: tuple[Result, ...] = ()
     raw: Mapping[str, Any] = field(factory=dict, eq=False, repr=False)
 
     @property
+    def counts(self) -> Mapping[str, int]:
+        """How often each bitstring was measured: bitstring to number of shots.
+
+        Keys are as the service sends them. For the engines of this package's sandbox the leftmost character is
+        classical bit 0 of the register declared first; for other devices the service documents no order: try an
+        asymmetric program (``x`` on qubit 0 of 2) first.
+
+        Raises:
+            ValueError: It is the result of a batch job, whose circuits have their own counts, or of a job that measures
+                something else than bits.
+        """
+        if self._counts is None:
+            if self._circuits:
+                raise ValueError(
+                    f"this is the result of a batch of {len(self._circuits)} circuits: each has its own counts, "
+                    "as in result.circuits[0].counts"
+                )
+            raise ValueError(f"the result holds no counts of bitstrings; result.data holds {sorted(self.data)}")
+        return self._counts
+
+    @property
+    def circuits(self) -> tuple[Result, ...]:
+        """The results of the job's circuits, in the order submitted; of a job of one circuit, this result alone."""
+        return self._circuits or (self,)
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """All that the device gave, ``resultData`` as it came: what a job without counts has to tell is here."""
+        return mapping(self.raw.get("resultData"))
+
+    @property
     def shots(self) -> int:
-        """Number of shots counted: the sum of the counts."""
-        return sum(self.counts.values())
+        """Number of shots counted: the sum of the counts; of a batch job, over all its circuits."""
+        return sum(sum((circuit._counts or {}).values()) for circuit in self.circuits)
 
     @property
     def probabilities(self) -> dict[str, float]:
         """The share of each bitstring in the shots; they add up to 1."""
-        shots = self.shots
-        return {bits: count / shots for bits, count in self.counts.items()} if shots else {}
+        counts, shots = self.counts, self.shots
+        return {bits: count / shots for bits, count in counts.items()} if shots else {}
+
+    def merge(self, *others: Result) -> Result:
+        """This result and others of the same register as one, as if all shots had been one job's.
+
+        Counts, costs and durations add up (None where one is not known); the times span all of them; ``raw`` holds
+        each one's under ``merged``. ``a + b`` and ``sum(results[1:], results[0])`` do the same.
+
+        Raises:
+            ValueError: The bitstrings are not of the same length and grouping, or there are no counts.
+        """
+        results = (self, *others)
+        shapes = {"".join("b" if mark in "01" else mark for mark in bits) for one in results for bits in one.counts}
+        if len(shapes) > 1:
+            raise ValueError(f"results of different registers do not add up: their keys look like {sorted(shapes)}")
+        total: Counter[str] = Counter()
+        for one in results:
+            total.update(one.counts)
+        return Result(
+            counts=dict(total),
+            cost=_sum(one.cost for one in results),
+            created_at=min((one.created_at for one in results if one.created_at), default=None),
+            ended_at=max((one.ended_at for one in results if one.ended_at), default=None),
+            duration=_sum(one.duration for one in results),
+            raw={"merged": [one.raw for one in results]},
+        )
+
+    def __add__(self, other: object) -> Result:
+        return self.merge(other) if isinstance(other, Result) else NotImplemented
+
+    def to_json(self) -> str:
+        """The result as JSON text, to keep; ``from_json`` reads it again without loss."""
+        return json.dumps({"form": _FORM, **_told(self)}, allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Result:
+        """Read what ``to_json`` wrote.
+
+        Raises:
+            ValueError: It is no such text.
+        """
+        try:
+            told = json.loads(text)
+            if told["form"] != _FORM:
+                raise ValueError(f"its form is {told['form']!r}")
+            return _untold(told)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise ValueError(f"this is not the JSON text of a result ({error}): give what to_json() wrote") from error
+
+    @classmethod
+    def of(cls, raw: Mapping[str, Any]) -> Result:
+        """Read the service's description of a result, of one circuit or of a batch.
+
+        Raises:
+            InvalidResponse: Its counts are no whole numbers, or it holds no result at all.
+        """
+        parts, held = raw.get("results"), raw.get("resultData")
+        if not (isinstance(held, dict) and held) and not (isinstance(parts, list) and parts):
+            raise InvalidResponse("the answer holds no result; the whole of it is to be had through client.api")
+        counts = held.get("measurementCounts") if isinstance(held, dict) else None
+        if counts is not None:
+            counts = _counts(counts)
+        stamps = mapping(raw.get("timeStamps"))
+        return cls(
+            counts=counts,
+            cost=money(raw.get("cost")),
+            created_at=instant(stamps.get("createdAt")),
+            ended_at=instant(stamps.get("endedAt")),
+            duration=seconds(stamps.get("executionDuration")),
+            circuits=tuple(map(_part, parts)) if isinstance(parts, list) and counts is None else (),
+            raw=raw,
+        )
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the counts as bars with matplotlib (extra ``plot``).
+
+        Args:
+            ax: Where to draw; None for a figure of its own.
+
+        Returns:
+            The axes, to be styled, shown or saved.
+
+        Raises:
+            ConfigurationError: matplotlib is not installed.
+        """
+        from .display import plotted
+
+        return plotted(self, ax)
+
+    def _repr_html_(self) -> str:
+        from .display import result_html
+
+        return result_html(self)
+
+
+def _counts(value: object) -> dict[str, int]:
+    read = {bits: integer(count) for bits, count in value.items()} if isinstance(value, dict) else {"": None}
+    counts = {bits: count for bits, count in read.items() if count is not None and count >= 0}
+    if len(counts) < len(read):
+        raise InvalidResponse("the result's measurement counts are not whole numbers by bitstring")
+    return counts
+
+
+def _part(part: object) -> Result:
+    if not isinstance(part, dict):
+        raise InvalidResponse("the result of a batch holds something that is no result of a circuit")
+    # A circuit may hold its counts as the job of one circuit does, or be what that calls resultData itself.
+    return Result.of(part if "resultData" in part else {**part, "resultData": part})
+
+
+def _sum(values: Iterable[Any]) -> Any:
+    known = list(values)
+    return None if any(value is None for value in known) else sum(known)
+
+
+def _told(result: Result) -> dict[str, Any]:
+    return {
+        "counts": None if result._counts is None else dict(result._counts),
+        "cost": None if result.cost is None else str(result.cost),
+        "created_at": None if result.created_at is None else result.created_at.isoformat(),
+        "ended_at": None if result.ended_at is None else result.ended_at.isoformat(),
+        "duration": result.duration,
+        "circuits": [_told(circuit) for circuit in result._circuits],
+        "raw": dict(result.raw),
+    }
+
+
+def _untold(told: Mapping[str, Any]) -> Result:
+    return Result(
+        counts=told["counts"],
+        cost=money(told["cost"]),
+        created_at=instant(told["created_at"]),
+        ended_at=instant(told["ended_at"]),
+        duration=real(told["duration"]),
+        circuits=tuple(map(_untold, told["circuits"])),
+        raw=dict(told["raw"]),
+    )

@@ -34,11 +34,13 @@ class Call(Generic[T]):
         operation: Which.
         arguments: The generated function's own arguments.
         timeout: Seconds this exchange may take at the most; None for the client's own bound.
+        attempt: Which try of the same this is, from 1; for the log alone.
     """
 
     operation: Operation[T]
     arguments: Mapping[str, Any]
     timeout: float | None = None
+    attempt: int = 1
 
 
 @frozen
@@ -77,9 +79,11 @@ Outcome: TypeAlias = Answer[Any] | Failure
 Flow: TypeAlias = Generator[Effect, Outcome, T]
 
 
-def call(operation: Operation[T], *, timeout: float | None = None, **arguments: Any) -> Flow[Answer[T] | Failure]:
+def call(
+    operation: Operation[T], *, timeout: float | None = None, attempt: int = 1, **arguments: Any
+) -> Flow[Answer[T] | Failure]:
     """Perform an operation once; a failure is an outcome here, not an exception."""
-    return cast("Answer[T] | Failure", (yield Call(operation, arguments, timeout)))
+    return cast("Answer[T] | Failure", (yield Call(operation, arguments, timeout, attempt)))
 
 
 def sleep(at_least: float, at_most: float | None = None) -> Flow[float]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any, TypeVar
 
-from ..errors import ApiError, QbraidFacadeError, TransportError
+from ..errors import ApiError, ConnectFailed, QbraidFacadeError, TransportError
 from .effects import Answer, Flow, Operation, call, now, sleep
 
 T = TypeVar("T")
@@ -34,32 +36,43 @@ def backoff(error: QbraidFacadeError, attempt: int) -> tuple[float, float] | Non
     return (asked, asked + spread) if asked else (0.0, spread)
 
 
-def repeated(operation: Operation[T], *, max_retries: int, timeout: float | None = None, **arguments: Any) -> Flow[T]:
-    """Perform an operation that may be repeated (a read, a delete), again and again while its failure is transient.
+def is_unsent(error: QbraidFacadeError) -> bool:
+    """Whether the service did nothing yet, so that even what must not be done twice can be asked again."""
+    return isinstance(error, ConnectFailed) or (isinstance(error, ApiError) and error.status == 429)
+
+
+def repeated(
+    operation: Operation[T],
+    *,
+    max_retries: int,
+    timeout: float | None = None,
+    when: Callable[[QbraidFacadeError], bool] = is_transient,
+    **arguments: Any,
+) -> Flow[T]:
+    """Perform an operation again and again while its failure is one that passes.
 
     Args:
         operation: Which.
         max_retries: Tries after the first.
         timeout: Seconds all of it may take; None for no bound beyond ``max_retries``.
+        when: Which failures may be followed by another try: of what may be repeated (a read, a delete) those that pass.
         **arguments: The operation's own.
 
     Raises:
         QbraidFacadeError: The last try's error.
     """
-    deadline = None if timeout is None else (yield from now()) + timeout
-    attempt, left = 0, timeout
+    at = yield from now()
+    deadline = math.inf if timeout is None else at + timeout
+    attempt = 0
     while True:
-        outcome = yield from call(operation, timeout=left, **arguments)
+        left = None if timeout is None else deadline - at
+        outcome = yield from call(operation, timeout=left, attempt=attempt + 1, **arguments)
         if isinstance(outcome, Answer):
             return outcome.value
         bounds = backoff(outcome.error, attempt)
-        if attempt >= max_retries or bounds is None or not is_transient(outcome.error):
+        if attempt >= max_retries or bounds is None or not when(outcome.error) or outcome.at + bounds[0] >= deadline:
             raise outcome.error
-        if deadline is not None and outcome.at + bounds[0] >= deadline:
+        at = yield from sleep(*bounds)
+        if at >= deadline:
             raise outcome.error
-        awake = yield from sleep(*bounds)
-        if deadline is not None:
-            left = deadline - awake
-            if left <= 0:
-                raise outcome.error
         attempt += 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 
+from ..descriptions import JobData
 from ..errors import (
     ApiError,
     ConfigurationError,
@@ -16,8 +17,8 @@ from ..errors import (
     Refused,
     SubmissionUnknown,
 )
-from ..operations import CREATE_JOB, LIST_JOBS, Submission, tag_query
-from ..results import JobData
+from ..operations import CREATE_JOB, LIST_JOBS
+from ..requests import Submission, submission_query
 from .effects import Answer, Flow, call, sleep
 from .retry import backoff, is_transient, repeated
 
@@ -80,7 +81,7 @@ def submit(submission: Submission, *, max_retries: int) -> Flow[JobData]:
 def _submit(submission: Submission, max_retries: int) -> Flow[JobData]:
     attempt = 0
     while True:
-        outcome = yield from call(CREATE_JOB, body=submission.body())
+        outcome = yield from call(CREATE_JOB, attempt=attempt + 1, body=submission.body())
         if isinstance(outcome, Answer):
             return outcome.value
         error, fate = outcome.error, fate_of(outcome.error)
@@ -104,16 +105,16 @@ def _submit(submission: Submission, max_retries: int) -> Flow[JobData]:
 
 def find(submission_id: str, *, max_retries: int) -> Flow[JobData | None]:
     """The job that was submitted under an id; None where the service does not list one (yet)."""
-    jobs = yield from repeated(LIST_JOBS, max_retries=max_retries, tags=tag_query(submission_id))
-    return _own(jobs, submission_id)
+    page = yield from repeated(LIST_JOBS, max_retries=max_retries, tags=submission_query(submission_id))
+    return _own(page.rows, submission_id)
 
 
 def _look(submission_id: str, cause: QbraidFacadeError) -> Flow[JobData]:
-    for delay in LOOKS:
+    for look, delay in enumerate(LOOKS, 1):
         yield from sleep(0.75 * delay, delay)
-        outcome = yield from call(LIST_JOBS, tags=tag_query(submission_id))
+        outcome = yield from call(LIST_JOBS, attempt=look, tags=submission_query(submission_id))
         if isinstance(outcome, Answer):
-            found = _own(outcome.value, submission_id)
+            found = _own(outcome.value.rows, submission_id)
             if found is not None:
                 return found
         elif isinstance(outcome.error, ApiError) and not is_transient(outcome.error):

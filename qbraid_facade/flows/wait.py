@@ -1,10 +1,13 @@
-"""Waiting for a job, and fetching its result."""
+"""Waiting for jobs, and fetching their results."""
 
 from __future__ import annotations
 
 import math
-from typing import TypeVar
+from collections.abc import Sequence
 
+from attrs import define
+
+from ..descriptions import JobData
 from ..errors import (
     ApiError,
     Conflict,
@@ -19,11 +22,9 @@ from ..errors import (
     WaitTimeout,
 )
 from ..operations import GET_JOB, GET_RESULT
-from ..results import JobData, Result
+from ..results import Result
 from .effects import Answer, Flow, call, notify, now, sleep
 from .retry import is_transient, repeated
-
-T = TypeVar("T")
 
 _FIRST, _GROWTH, _LONGEST = 0.5, 1.5, 30.0
 #: A Retry-After longer than this is a mistake, or better asked again than slept through.
@@ -48,17 +49,13 @@ def checked(timeout: float | None) -> float | None:
     return timeout
 
 
-def _of(job_qrn: str, flow: Flow[T]) -> Flow[T]:
-    """Let every error that ends the waiting name the job: it goes on, and has to be found again."""
-    try:
-        return (yield from flow)
-    except BaseException as error:
-        if isinstance(error, JobError | WaitTimeout):
-            raise
-        if isinstance(error, QbraidFacadeError):
-            error.job_qrn = job_qrn
-        error.add_note(f"The job goes on: client.job({job_qrn!r}) finds it again.")
-        raise
+def _name(error: BaseException, job_qrn: str) -> None:
+    """Let an error that ends the waiting name the job: it goes on, and has to be found again."""
+    if isinstance(error, JobError | WaitTimeout):
+        return
+    if isinstance(error, QbraidFacadeError):
+        error.job_qrn = job_qrn
+    error.add_note(f"The job goes on: client.job({job_qrn!r}) finds it again.")
 
 
 def wait(job_qrn: str, *, timeout: float | None, max_retries: int) -> Flow[JobData]:
@@ -71,48 +68,84 @@ def wait(job_qrn: str, *, timeout: float | None, max_retries: int) -> Flow[JobDa
         WaitTimeout: ``timeout`` seconds have passed; the job goes on.
         QbraidFacadeError: The job cannot be asked for; ``job_qrn`` names it.
     """
-    return (yield from _of(job_qrn, _wait(job_qrn, checked(timeout), max_retries)))
+    return (yield from wait_all([job_qrn], timeout=timeout, max_retries=max_retries))[0]
 
 
-def _wait(job_qrn: str, timeout: float | None, max_retries: int) -> Flow[JobData]:
+def wait_all(job_qrns: Sequence[str], *, timeout: float | None, max_retries: int) -> Flow[list[JobData]]:
+    """The same for several jobs, each on its own schedule: whichever is due next is asked for next.
+
+    Raises:
+        WaitTimeout: ``timeout`` seconds have passed and not all of them have ended; they go on.
+        QbraidFacadeError: One of them cannot be asked for; ``job_qrn`` names it.
+    """
+    checked(timeout)
     at = yield from now()
     deadline = math.inf if timeout is None else at + timeout
+    watches = [_Watch(qrn, max_retries, at, at) for qrn in job_qrns]
+    while waiting := [watch for watch in watches if not watch.is_over]:
+        watch = min(waiting, key=lambda one: one.earliest)
+        try:
+            low, high = (max(0.0, min(moment, deadline) - at) for moment in (watch.earliest, watch.latest))
+            if high > 0:
+                at = yield from sleep(low, high)
+            # Even a timeout of 0 asks each once: "has it ended?" is a fair question.
+            if at >= deadline and watch.tries:
+                raise _timed_out(watch.qrn, timeout, watch.last, len(waiting))
+            at = yield from watch.ask(at, deadline)
+        except BaseException as error:
+            _name(error, watch.qrn)
+            raise
+    return [watch.last for watch in watches if watch.last is not None]
+
+
+@define
+class _Watch:
+    """What is known of a job that is waited for, and between when and when to ask again."""
+
+    qrn: str
+    max_retries: int
+    earliest: float
+    latest: float
     last: JobData | None = None
-    delay, failures = _FIRST, 0
-    while True:
-        # Even a timeout of 0 asks once: "has it ended?" is a fair question.
+    tries: int = 0
+    failures: int = 0
+    delay: float = _FIRST
+
+    @property
+    def is_over(self) -> bool:
+        return self.last is not None and self.last.is_final
+
+    def ask(self, at: float, deadline: float) -> Flow[float]:
+        """Ask once, and give the time it is then."""
+        self.tries += 1
         left = deadline - at if at < deadline < math.inf else None
-        outcome = yield from call(GET_JOB, timeout=left, job_qrn=job_qrn)
-        at, asked = outcome.at, 0.0
+        outcome = yield from call(GET_JOB, timeout=left, attempt=self.failures + 1, job_qrn=self.qrn)
+        asked = 0.0
         if isinstance(outcome, Answer):
-            job, failures = outcome.value, 0
+            job, last, self.failures = outcome.value, self.last, 0
             if last is None or (job.status, job.queue_position) != (last.status, last.queue_position):
                 yield from notify(job)
-                delay = _FIRST if last is None or job.status != last.status else delay
-            last = job
-            if job.is_final:
-                return job
+                self.delay = _FIRST if last is None or job.status != last.status else self.delay
+            self.last = job
         else:
-            failures += 1
+            self.failures += 1
             error = outcome.error
-            if not is_transient(error):
-                raise error
             # A call cut short by the deadline failed because the time was up, not because nobody answers.
-            if last is None and failures > max_retries and at < deadline:
+            unheard = self.last is None and self.failures > self.max_retries and outcome.at < deadline
+            if unheard or not is_transient(error):
                 raise error
             asked = min((error.retry_after or 0.0) if isinstance(error, ApiError) else 0.0, _PATIENCE)
-        if at < deadline:
-            low, high = max(asked, 0.75 * delay), max(asked, delay)
-            at = yield from sleep(min(low, deadline - at), min(high, deadline - at))
-            delay = min(_LONGEST, delay * _GROWTH)
-        if at >= deadline:
-            raise _timed_out(job_qrn, timeout, last)
+        self.earliest = outcome.at + max(asked, 0.75 * self.delay)
+        self.latest = outcome.at + max(asked, self.delay)
+        self.delay = min(_LONGEST, self.delay * _GROWTH)
+        return outcome.at
 
 
-def _timed_out(job_qrn: str, timeout: float | None, last: JobData | None) -> WaitTimeout:
+def _timed_out(job_qrn: str, timeout: float | None, last: JobData | None, waiting: int = 1) -> WaitTimeout:
     status = "its status is not known" if last is None else f"it is {last.status}"
+    others = f", nor had {waiting - 1} more" if waiting > 1 else ""
     return WaitTimeout(
-        f"job {job_qrn} had not ended after {timeout:g} s ({status}); it goes on: "
+        f"job {job_qrn} had not ended after {timeout:g} s ({status}){others}; it goes on: "
         f"client.job({job_qrn!r}).result() waits for it again",
         job_qrn=job_qrn,
     )
@@ -127,16 +160,21 @@ def result(job_qrn: str, *, known: JobData | None, timeout: float | None, max_re
         WaitTimeout: ``timeout`` seconds have passed.
         QbraidFacadeError: The job cannot be asked for; ``job_qrn`` names it.
     """
-    return (yield from _of(job_qrn, _result(job_qrn, known, checked(timeout), max_retries)))
-
-
-def _result(job_qrn: str, known: JobData | None, timeout: float | None, max_retries: int) -> Flow[Result]:
+    checked(timeout)
     at = yield from now()
     deadline = math.inf if timeout is None else at + timeout
     if known is not None and known.is_final:
         job = known
     else:
-        job = yield from _wait(job_qrn, timeout, max_retries)
+        job = yield from wait(job_qrn, timeout=timeout, max_retries=max_retries)
+    try:
+        return (yield from _measured(job, timeout, deadline, max_retries))
+    except BaseException as error:
+        _name(error, job_qrn)
+        raise
+
+
+def _measured(job: JobData, timeout: float | None, deadline: float, max_retries: int) -> Flow[Result]:
     if job.status != "COMPLETED":
         raise _without_result(job)
     for delay in (*_LATE, math.inf):
@@ -144,14 +182,14 @@ def _result(job_qrn: str, known: JobData | None, timeout: float | None, max_retr
         # A job that has ended in time deserves one fair try for its result, however little of the time is left.
         left = None if timeout is None else max(deadline - at, _FAIR)
         try:
-            return (yield from repeated(GET_RESULT, max_retries=max_retries, timeout=left, job_qrn=job_qrn))
+            return (yield from repeated(GET_RESULT, max_retries=max_retries, timeout=left, job_qrn=job.qrn))
         except (Conflict, Refused) as error:
             if delay == math.inf or at + delay > deadline:
                 raise _not_ready(job, error) from error
         except TransportError as error:
             if (yield from now()) < deadline:
                 raise
-            raise _timed_out(job_qrn, timeout, job) from error
+            raise _timed_out(job.qrn, timeout, job) from error
         yield from sleep(0.75 * delay, delay)
     raise AssertionError("the loop above ends by itself")
 

@@ -23,7 +23,7 @@ import httpx
 from qbraid_api.api.jobs import create_job
 
 from qbraid_facade import Client
-from qbraid_facade.operations import Submission
+from qbraid_facade.requests import Submission
 
 PROGRAM = 'OPENQASM 3;\ninclude "stdgates.inc";\nqubit[2] q;\nbit[2] c;\nh q[0];\ncx q[0], q[1];\nc = measure q;\n'
 DEVICE = "qbraid:qbraid:sim:qir-sv"

@@ -17,8 +17,8 @@ from qbraid_facade.errors import (
     TransportTimeout,
 )
 from qbraid_facade.flows.submit import LOOKS, find, submit
-from qbraid_facade.operations import Submission
-from qbraid_facade.results import SUBMISSION_TAG
+from qbraid_facade.requests import Submission
+from qbraid_facade.descriptions import SUBMISSION_TAG
 
 ID = "0123456789abcdef"
 OURS = job("QUEUED", qrn="ours", tags={SUBMISSION_TAG: ID})

@@ -16,7 +16,7 @@ from qbraid_facade.errors import (
     Unprocessable,
 )
 from qbraid_facade.flows.effects import Answer, Call, Failure, Flow, Notify, Sleep
-from qbraid_facade.results import JobData
+from qbraid_facade.descriptions import JobData, Page
 
 Said = Any  # a value, an error, or a function of the call that gives one
 
@@ -66,6 +66,8 @@ class Stage:
             said = self.said.pop(0)
             if isinstance(said, Callable):  # type: ignore[arg-type]
                 said = said(effect)
+            if isinstance(said, list):
+                said = Page(said, len(said))  # a list that fits on one page
             if isinstance(said, QbraidFacadeError):
                 return Failure(said, self.time)
             return Answer(said, self.time)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qbraid_facade import Client, ConfigurationError
-from qbraid_facade.config import DEFAULT_URL, Secret, Settings
+from qbraid_facade.config import DEFAULT_URL, Secret, Settings, endpoint_of
 
 KEY = "qbr-a-very-secret-key"
 
@@ -33,6 +33,51 @@ def test_arguments_beat_environment_beats_file(rc: Path) -> None:
     assert (found.api_key, found.base_url, found.email) == ("from-env", "https://env.example/x", "file@example.com")
     found = Settings.resolve("given", organization="org:given", environ=environ(rc, QBRAID_API_KEY="from-env"))
     assert (found.api_key, found.organization) == ("given", "org:given")
+
+
+def test_an_access_token_beats_a_key_of_the_same_source_and_of_farther_ones(rc: Path) -> None:
+    found = Settings.resolve(environ=environ(rc, QBRAID_ACCESS_TOKEN="token", QBRAID_API_KEY="key"))
+    assert (found.api_key, found.access_token) == ("", "token")
+    assert Settings.resolve(environ=environ(rc, QBRAID_ACCESS_TOKEN="token")).access_token == "token"
+    given = Settings.resolve("given", environ=environ(rc, QBRAID_ACCESS_TOKEN="token"))
+    assert (given.api_key, given.access_token) == ("given", None)
+    rc.write_text("[default]\napi-key = key\naccess-token = token\n")
+    assert Settings.resolve(environ=environ(rc)).access_token == "token"
+    near = Settings.resolve(environ=environ(rc, QBRAID_API_KEY="key"))
+    assert (near.api_key, near.access_token) == ("key", None)
+    assert "hush" not in repr(Settings.resolve(environ=environ(rc, QBRAID_ACCESS_TOKEN="hush")))
+
+
+#: A key of a deployment of its own, for api.equal1.com.
+OWN = "eq1_mfygsltfof2wc3brfzrw63i." + "0123456789abcdef" * 4
+
+
+def test_a_key_may_carry_its_host(rc: Path) -> None:
+    own = "https://api.equal1.com/api/v1"
+    assert Settings.resolve(OWN, environ=environ(rc)).base_url == own  # the file's address is for another key
+    assert Settings.resolve(environ=environ(rc, QBRAID_API_KEY=OWN)).base_url == own
+    nearer = environ(rc, QBRAID_API_KEY=OWN, QBRAID_API_URL="https://env.example/api/v1")
+    assert Settings.resolve(environ=nearer).base_url == "https://env.example/api/v1"
+    assert (
+        Settings.resolve(OWN, base_url="https://given.example", environ=environ(rc)).base_url == "https://given.example"
+    )
+    with_token = environ(rc, QBRAID_API_KEY=OWN, QBRAID_ACCESS_TOKEN="token")
+    assert Settings.resolve(environ=with_token).base_url == "https://file.example/api/v1"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "qbr_" + "0" * 64,
+        OWN[:-1],
+        OWN.upper(),
+        OWN.replace("mfygsltfof2wc3brfzrw63i", "mfygsltfof2wc3brfzrw63j"),  # not as base32 spells it
+        OWN.replace("mfygsltfof2wc3brfzrw63i", "gezdolrqfyyc4mi"),  # 127.0.0.1
+        OWN.replace("mfygsltfof2wc3brfzrw63i", "mfxwy33tmuxgg33nn4xuc"),
+    ],
+)
+def test_a_key_without_a_proper_host_is_a_key_like_any(key: str) -> None:
+    assert endpoint_of(key) is None
 
 
 def test_only_a_key_is_needed(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from qbraid_api.models import JobEnvelope, RuntimeJob
 
 from qbraid_facade import InvalidResponse, JobData, Result
 from qbraid_facade.operations import CREATE_JOB, GET_JOB, GET_RESULT, LIST_JOBS
-from qbraid_facade.results import instant, money, seconds
+from qbraid_facade.readings import instant, money, seconds
 
 UTC = dt.UTC
 JSON = st.recursive(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.account import Account
 
@@ -19,28 +21,29 @@ class AccountEnvelope:
     """The account of the caller (schema of the official packages).
 
     Attributes:
-        success (bool): False: the account is not valid (schema of the official packages).
         data (Account): An account (schema of the official packages). Of its fields, the packages read these two by
             name.
+        success (bool | Unset): False: the account is not valid (schema of the official packages).
     """
 
-    success: bool
     data: Account
+    success: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        success = self.success
-
         data = self.data.to_dict()
+
+        success = self.success
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "success": success,
                 "data": data,
             }
         )
+        if success is not UNSET:
+            field_dict["success"] = success
 
         return field_dict
 
@@ -49,13 +52,13 @@ class AccountEnvelope:
         from ..models.account import Account  # noqa: PLC0415
 
         d = dict(src_dict)
-        success = d.pop("success")
-
         data = Account.from_dict(d.pop("data"))
 
+        success = d.pop("success", UNSET)
+
         account_envelope = cls(
-            success=success,
             data=data,
+            success=success,
         )
 
         account_envelope.additional_properties = d

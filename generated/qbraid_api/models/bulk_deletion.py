@@ -17,17 +17,19 @@ class BulkDeletion:
     """Which jobs were deleted and which were not (API reference).
 
     Attributes:
-        successful_ids (list[str] | None): QRNs of the jobs that were deleted (API reference).
+        successful_ids (list[str] | None | Unset): QRNs of the jobs that were deleted (API reference).
         failed_ids (Any | Unset): QRNs of the jobs that were not, each with the reason (API reference).
     """
 
-    successful_ids: list[str] | None
+    successful_ids: list[str] | None | Unset = UNSET
     failed_ids: Any | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        successful_ids: list[str] | None
-        if isinstance(self.successful_ids, list):
+        successful_ids: list[str] | None | Unset
+        if isinstance(self.successful_ids, Unset):
+            successful_ids = UNSET
+        elif isinstance(self.successful_ids, list):
             successful_ids = self.successful_ids
 
         else:
@@ -37,11 +39,9 @@ class BulkDeletion:
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "successfulIds": successful_ids,
-            }
-        )
+        field_dict.update({})
+        if successful_ids is not UNSET:
+            field_dict["successfulIds"] = successful_ids
         if failed_ids is not UNSET:
             field_dict["failedIds"] = failed_ids
 
@@ -51,8 +51,10 @@ class BulkDeletion:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
 
-        def _parse_successful_ids(data: object) -> list[str] | None:
+        def _parse_successful_ids(data: object) -> list[str] | None | Unset:
             if data is None:
+                return data
+            if isinstance(data, Unset):
                 return data
             try:
                 if not isinstance(data, list):
@@ -62,9 +64,9 @@ class BulkDeletion:
                 return successful_ids_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[str] | None, data)
+            return cast(list[str] | None | Unset, data)
 
-        successful_ids = _parse_successful_ids(d.pop("successfulIds"))
+        successful_ids = _parse_successful_ids(d.pop("successfulIds", UNSET))
 
         failed_ids = d.pop("failedIds", UNSET)
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.bulk_deletion import BulkDeletion
 
@@ -19,28 +21,29 @@ class BulkDeletionEnvelope:
     """The answer to a deletion of several jobs (API reference).
 
     Attributes:
-        success (bool): False refuses (API reference; observed on the live service). True does not mean that every job
-            was deleted.
         data (BulkDeletion): Which jobs were deleted and which were not (API reference).
+        success (bool | Unset): False refuses (API reference; observed on the live service). True does not mean that
+            every job was deleted.
     """
 
-    success: bool
     data: BulkDeletion
+    success: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        success = self.success
-
         data = self.data.to_dict()
+
+        success = self.success
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "success": success,
                 "data": data,
             }
         )
+        if success is not UNSET:
+            field_dict["success"] = success
 
         return field_dict
 
@@ -49,13 +52,13 @@ class BulkDeletionEnvelope:
         from ..models.bulk_deletion import BulkDeletion  # noqa: PLC0415
 
         d = dict(src_dict)
-        success = d.pop("success")
-
         data = BulkDeletion.from_dict(d.pop("data"))
 
+        success = d.pop("success", UNSET)
+
         bulk_deletion_envelope = cls(
-            success=success,
             data=data,
+            success=success,
         )
 
         bulk_deletion_envelope.additional_properties = d

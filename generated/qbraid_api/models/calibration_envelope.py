@@ -22,13 +22,13 @@ class CalibrationEnvelope:
     """A calibration snapshot, or null where there is none (observed on the live service).
 
     Attributes:
-        success (bool): False refuses (API reference; observed on the live service).
         data (Calibration | None): The snapshot (observed on the live service). Null: there is none.
+        success (bool | Unset): False refuses (API reference; observed on the live service).
         meta (Meta | None | Unset):
     """
 
-    success: bool
     data: Calibration | None
+    success: bool | Unset = UNSET
     meta: Meta | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -36,13 +36,13 @@ class CalibrationEnvelope:
         from ..models.calibration import Calibration  # noqa: PLC0415
         from ..models.meta import Meta  # noqa: PLC0415
 
-        success = self.success
-
         data: dict[str, Any] | None
         if isinstance(self.data, Calibration):
             data = self.data.to_dict()
         else:
             data = self.data
+
+        success = self.success
 
         meta: dict[str, Any] | None | Unset
         if isinstance(self.meta, Unset):
@@ -56,10 +56,11 @@ class CalibrationEnvelope:
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "success": success,
                 "data": data,
             }
         )
+        if success is not UNSET:
+            field_dict["success"] = success
         if meta is not UNSET:
             field_dict["meta"] = meta
 
@@ -71,7 +72,6 @@ class CalibrationEnvelope:
         from ..models.meta import Meta  # noqa: PLC0415
 
         d = dict(src_dict)
-        success = d.pop("success")
 
         def _parse_data(data: object) -> Calibration | None:
             if data is None:
@@ -87,6 +87,8 @@ class CalibrationEnvelope:
             return cast(Calibration | None, data)
 
         data = _parse_data(d.pop("data"))
+
+        success = d.pop("success", UNSET)
 
         def _parse_meta(data: object) -> Meta | None | Unset:
             if data is None:
@@ -106,8 +108,8 @@ class CalibrationEnvelope:
         meta = _parse_meta(d.pop("meta", UNSET))
 
         calibration_envelope = cls(
-            success=success,
             data=data,
+            success=success,
             meta=meta,
         )
 

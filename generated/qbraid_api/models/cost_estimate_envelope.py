@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.cost_estimate import CostEstimate
 
@@ -19,27 +21,29 @@ class CostEstimateEnvelope:
     """One quote (API reference; observed on the live service).
 
     Attributes:
-        success (bool): False refuses (API reference; observed on the live service). True also where there is no price.
         data (CostEstimate): A quote, or the reason why there is none (API reference; observed on the live service).
+        success (bool | Unset): False refuses (API reference; observed on the live service). True also where there is no
+            price.
     """
 
-    success: bool
     data: CostEstimate
+    success: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        success = self.success
-
         data = self.data.to_dict()
+
+        success = self.success
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "success": success,
                 "data": data,
             }
         )
+        if success is not UNSET:
+            field_dict["success"] = success
 
         return field_dict
 
@@ -48,13 +52,13 @@ class CostEstimateEnvelope:
         from ..models.cost_estimate import CostEstimate  # noqa: PLC0415
 
         d = dict(src_dict)
-        success = d.pop("success")
-
         data = CostEstimate.from_dict(d.pop("data"))
 
+        success = d.pop("success", UNSET)
+
         cost_estimate_envelope = cls(
-            success=success,
             data=data,
+            success=success,
         )
 
         cost_estimate_envelope.additional_properties = d

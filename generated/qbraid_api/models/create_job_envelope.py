@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.job import Job
 
@@ -19,31 +21,32 @@ class CreateJobEnvelope:
     """The envelope that Create Job answers today (API reference; observed on the live service).
 
     Attributes:
-        success (bool): Whether the job was created (API reference). False refuses, and nothing was queued (observed on
-            the live
-            service).
         data (Job): A job in an envelope. Certain are the QRN and the status (API reference); fields whose value is null
             are left
             out (observed on the live service). The fields are those of the flat job, and a few more.
+        success (bool | Unset): Whether the job was created (API reference). False refuses, and nothing was queued
+            (observed on the live
+            service).
     """
 
-    success: bool
     data: Job
+    success: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        success = self.success
-
         data = self.data.to_dict()
+
+        success = self.success
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "success": success,
                 "data": data,
             }
         )
+        if success is not UNSET:
+            field_dict["success"] = success
 
         return field_dict
 
@@ -52,13 +55,13 @@ class CreateJobEnvelope:
         from ..models.job import Job  # noqa: PLC0415
 
         d = dict(src_dict)
-        success = d.pop("success")
-
         data = Job.from_dict(d.pop("data"))
 
+        success = d.pop("success", UNSET)
+
         create_job_envelope = cls(
-            success=success,
             data=data,
+            success=success,
         )
 
         create_job_envelope.additional_properties = d

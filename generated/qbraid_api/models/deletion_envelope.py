@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.deletion import Deletion
 
@@ -19,27 +21,28 @@ class DeletionEnvelope:
     """The answer to a deletion (API reference).
 
     Attributes:
-        success (bool): False refuses (API reference; observed on the live service).
         data (Deletion): What there is to say about a deletion (API reference).
+        success (bool | Unset): False refuses (API reference; observed on the live service).
     """
 
-    success: bool
     data: Deletion
+    success: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        success = self.success
-
         data = self.data.to_dict()
+
+        success = self.success
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "success": success,
                 "data": data,
             }
         )
+        if success is not UNSET:
+            field_dict["success"] = success
 
         return field_dict
 
@@ -48,13 +51,13 @@ class DeletionEnvelope:
         from ..models.deletion import Deletion  # noqa: PLC0415
 
         d = dict(src_dict)
-        success = d.pop("success")
-
         data = Deletion.from_dict(d.pop("data"))
 
+        success = d.pop("success", UNSET)
+
         deletion_envelope = cls(
-            success=success,
             data=data,
+            success=success,
         )
 
         deletion_envelope.additional_properties = d

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.device import Device
 
@@ -19,28 +21,29 @@ class DeviceEnvelope:
     """One device (API reference; observed on the live service).
 
     Attributes:
-        success (bool): False refuses (API reference; observed on the live service).
         data (Device): A QPU or simulator (API reference; observed on the live service). Most fields can be null or
             absent.
+        success (bool | Unset): False refuses (API reference; observed on the live service).
     """
 
-    success: bool
     data: Device
+    success: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        success = self.success
-
         data = self.data.to_dict()
+
+        success = self.success
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "success": success,
                 "data": data,
             }
         )
+        if success is not UNSET:
+            field_dict["success"] = success
 
         return field_dict
 
@@ -49,13 +52,13 @@ class DeviceEnvelope:
         from ..models.device import Device  # noqa: PLC0415
 
         d = dict(src_dict)
-        success = d.pop("success")
-
         data = Device.from_dict(d.pop("data"))
 
+        success = d.pop("success", UNSET)
+
         device_envelope = cls(
-            success=success,
             data=data,
+            success=success,
         )
 
         device_envelope.additional_properties = d

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.device import Device
 
@@ -19,30 +21,31 @@ class DeviceListEnvelope:
     """Several devices (API reference; observed on the live service).
 
     Attributes:
-        success (bool): False refuses (API reference; observed on the live service).
         data (list[Device]): The devices (API reference; observed on the live service).
+        success (bool | Unset): False refuses (API reference; observed on the live service).
     """
 
-    success: bool
     data: list[Device]
+    success: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        success = self.success
-
         data = []
         for data_item_data in self.data:
             data_item = data_item_data.to_dict()
             data.append(data_item)
 
+        success = self.success
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "success": success,
                 "data": data,
             }
         )
+        if success is not UNSET:
+            field_dict["success"] = success
 
         return field_dict
 
@@ -51,8 +54,6 @@ class DeviceListEnvelope:
         from ..models.device import Device  # noqa: PLC0415
 
         d = dict(src_dict)
-        success = d.pop("success")
-
         data = []
         _data = d.pop("data")
         for data_item_data in _data:
@@ -60,9 +61,11 @@ class DeviceListEnvelope:
 
             data.append(data_item)
 
+        success = d.pop("success", UNSET)
+
         device_list_envelope = cls(
-            success=success,
             data=data,
+            success=success,
         )
 
         device_list_envelope.additional_properties = d

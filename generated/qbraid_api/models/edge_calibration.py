@@ -17,9 +17,9 @@ class EdgeCalibration:
     """One figure for one coupled pair of qubits (schema of the official packages).
 
     Attributes:
-        source (int): First qubit of the pair (schema of the official packages).
-        target (int): Second qubit of the pair (schema of the official packages).
-        value (float): The figure itself (schema of the official packages). For `gateError`, a probability.
+        source (int | Unset): First qubit of the pair (schema of the official packages).
+        target (int | Unset): Second qubit of the pair (schema of the official packages).
+        value (float | Unset): The figure itself (schema of the official packages). For `gateError`, a probability.
         standard_error (float | None | Unset): Standard error of the figure, in its own unit (schema of the official
             packages). Null or absent: not
             reported.
@@ -28,9 +28,9 @@ class EdgeCalibration:
             packages).
     """
 
-    source: int
-    target: int
-    value: float
+    source: int | Unset = UNSET
+    target: int | Unset = UNSET
+    value: float | Unset = UNSET
     standard_error: float | None | Unset = UNSET
     calibrated: bool | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -56,13 +56,13 @@ class EdgeCalibration:
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "source": source,
-                "target": target,
-                "value": value,
-            }
-        )
+        field_dict.update({})
+        if source is not UNSET:
+            field_dict["source"] = source
+        if target is not UNSET:
+            field_dict["target"] = target
+        if value is not UNSET:
+            field_dict["value"] = value
         if standard_error is not UNSET:
             field_dict["standardError"] = standard_error
         if calibrated is not UNSET:
@@ -73,11 +73,11 @@ class EdgeCalibration:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        source = d.pop("source")
+        source = d.pop("source", UNSET)
 
-        target = d.pop("target")
+        target = d.pop("target", UNSET)
 
-        value = d.pop("value")
+        value = d.pop("value", UNSET)
 
         def _parse_standard_error(data: object) -> float | None | Unset:
             if data is None:

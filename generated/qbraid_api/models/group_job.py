@@ -23,9 +23,9 @@ class GroupJob:
     """A group of jobs (API reference; schema of the official packages).
 
     Attributes:
-        group_job_qrn (str): Group QRN (schema of the official packages). Opaque.
-        status (GroupJobStatus | GroupJobStatusType2 | str):
+        group_job_qrn (str | Unset): Group QRN (schema of the official packages). Opaque.
         name (None | str | Unset): Group name (schema of the official packages). Null or absent: none was given.
+        status (GroupJobStatus | GroupJobStatusType2 | str | Unset):
         job_count (int | Unset): Number of jobs in the group (schema of the official packages).
         completed_count (int | Unset): Number of jobs that completed (schema of the official packages).
         failed_count (int | Unset): Number of jobs that failed (schema of the official packages).
@@ -43,9 +43,9 @@ class GroupJob:
         metadata (Any | Unset): Group metadata (schema of the official packages).
     """
 
-    group_job_qrn: str
-    status: GroupJobStatus | GroupJobStatusType2 | str
+    group_job_qrn: str | Unset = UNSET
     name: None | str | Unset = UNSET
+    status: GroupJobStatus | GroupJobStatusType2 | str | Unset = UNSET
     job_count: int | Unset = UNSET
     completed_count: int | Unset = UNSET
     failed_count: int | Unset = UNSET
@@ -64,19 +64,21 @@ class GroupJob:
 
         group_job_qrn = self.group_job_qrn
 
-        status: dict[str, Any] | str
-        if isinstance(self.status, GroupJobStatus):
-            status = self.status.value
-        elif isinstance(self.status, GroupJobStatusType2):
-            status = self.status.to_dict()
-        else:
-            status = self.status
-
         name: None | str | Unset
         if isinstance(self.name, Unset):
             name = UNSET
         else:
             name = self.name
+
+        status: dict[str, Any] | str | Unset
+        if isinstance(self.status, Unset):
+            status = UNSET
+        elif isinstance(self.status, GroupJobStatus):
+            status = self.status.value
+        elif isinstance(self.status, GroupJobStatusType2):
+            status = self.status.to_dict()
+        else:
+            status = self.status
 
         job_count = self.job_count
 
@@ -118,14 +120,13 @@ class GroupJob:
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "groupJobQrn": group_job_qrn,
-                "status": status,
-            }
-        )
+        field_dict.update({})
+        if group_job_qrn is not UNSET:
+            field_dict["groupJobQrn"] = group_job_qrn
         if name is not UNSET:
             field_dict["name"] = name
+        if status is not UNSET:
+            field_dict["status"] = status
         if job_count is not UNSET:
             field_dict["jobCount"] = job_count
         if completed_count is not UNSET:
@@ -155,9 +156,22 @@ class GroupJob:
         from ..models.time_stamps import TimeStamps  # noqa: PLC0415
 
         d = dict(src_dict)
-        group_job_qrn = d.pop("groupJobQrn")
+        group_job_qrn = d.pop("groupJobQrn", UNSET)
 
-        def _parse_status(data: object) -> GroupJobStatus | GroupJobStatusType2 | str:
+        def _parse_name(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        name = _parse_name(d.pop("name", UNSET))
+
+        def _parse_status(
+            data: object,
+        ) -> GroupJobStatus | GroupJobStatusType2 | str | Unset:
+            if isinstance(data, Unset):
+                return data
             try:
                 if not isinstance(data, str):
                     raise TypeError()
@@ -174,18 +188,9 @@ class GroupJob:
                 return status_type_2
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(GroupJobStatus | GroupJobStatusType2 | str, data)
+            return cast(GroupJobStatus | GroupJobStatusType2 | str | Unset, data)
 
-        status = _parse_status(d.pop("status"))
-
-        def _parse_name(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        name = _parse_name(d.pop("name", UNSET))
+        status = _parse_status(d.pop("status", UNSET))
 
         job_count = d.pop("jobCount", UNSET)
 
@@ -247,8 +252,8 @@ class GroupJob:
 
         group_job = cls(
             group_job_qrn=group_job_qrn,
-            status=status,
             name=name,
+            status=status,
             job_count=job_count,
             completed_count=completed_count,
             failed_count=failed_count,

@@ -24,14 +24,14 @@ class GroupJobListEnvelope:
     the list of jobs.
 
         Attributes:
-            success (bool): False refuses (API reference; observed on the live service).
             data (list[GroupJob]): The groups (API reference).
+            success (bool | Unset): False refuses (API reference; observed on the live service).
             pagination (None | Pagination | Unset):
             meta (Meta | None | Unset):
     """
 
-    success: bool
     data: list[GroupJob]
+    success: bool | Unset = UNSET
     pagination: None | Pagination | Unset = UNSET
     meta: Meta | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -40,12 +40,12 @@ class GroupJobListEnvelope:
         from ..models.meta import Meta  # noqa: PLC0415
         from ..models.pagination import Pagination  # noqa: PLC0415
 
-        success = self.success
-
         data = []
         for data_item_data in self.data:
             data_item = data_item_data.to_dict()
             data.append(data_item)
+
+        success = self.success
 
         pagination: dict[str, Any] | None | Unset
         if isinstance(self.pagination, Unset):
@@ -67,10 +67,11 @@ class GroupJobListEnvelope:
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "success": success,
                 "data": data,
             }
         )
+        if success is not UNSET:
+            field_dict["success"] = success
         if pagination is not UNSET:
             field_dict["pagination"] = pagination
         if meta is not UNSET:
@@ -85,14 +86,14 @@ class GroupJobListEnvelope:
         from ..models.pagination import Pagination  # noqa: PLC0415
 
         d = dict(src_dict)
-        success = d.pop("success")
-
         data = []
         _data = d.pop("data")
         for data_item_data in _data:
             data_item = GroupJob.from_dict(data_item_data)
 
             data.append(data_item)
+
+        success = d.pop("success", UNSET)
 
         def _parse_pagination(data: object) -> None | Pagination | Unset:
             if data is None:
@@ -129,8 +130,8 @@ class GroupJobListEnvelope:
         meta = _parse_meta(d.pop("meta", UNSET))
 
         group_job_list_envelope = cls(
-            success=success,
             data=data,
+            success=success,
             pagination=pagination,
             meta=meta,
         )

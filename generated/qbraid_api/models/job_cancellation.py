@@ -17,49 +17,48 @@ class JobCancellation:
     """What became of the request to cancel (API reference).
 
     Attributes:
-        job_qrn (str): qBraid job resource name (API reference).
-        status (str): Job status after the request: `CANCELLING` (API reference).
         message (str | Unset): A sentence for people (API reference).
+        job_qrn (str | Unset): qBraid job resource name (API reference).
+        status (str | Unset): Job status after the request: `CANCELLING` (API reference).
     """
 
-    job_qrn: str
-    status: str
     message: str | Unset = UNSET
+    job_qrn: str | Unset = UNSET
+    status: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        message = self.message
+
         job_qrn = self.job_qrn
 
         status = self.status
 
-        message = self.message
-
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "jobQrn": job_qrn,
-                "status": status,
-            }
-        )
+        field_dict.update({})
         if message is not UNSET:
             field_dict["message"] = message
+        if job_qrn is not UNSET:
+            field_dict["jobQrn"] = job_qrn
+        if status is not UNSET:
+            field_dict["status"] = status
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        job_qrn = d.pop("jobQrn")
-
-        status = d.pop("status")
-
         message = d.pop("message", UNSET)
 
+        job_qrn = d.pop("jobQrn", UNSET)
+
+        status = d.pop("status", UNSET)
+
         job_cancellation = cls(
+            message=message,
             job_qrn=job_qrn,
             status=status,
-            message=message,
         )
 
         job_cancellation.additional_properties = d

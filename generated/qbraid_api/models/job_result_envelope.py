@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.job_result import JobResult
 
@@ -19,29 +21,30 @@ class JobResultEnvelope:
     """The result of one job (API reference).
 
     Attributes:
-        success (bool): False: there is no result yet (observed on the live service).
         data (JobResult): The result of a job (API reference). A job of one circuit has `resultData`; a batch job has
             `results` instead
             (schema of the official packages).
+        success (bool | Unset): False: there is no result yet (observed on the live service).
     """
 
-    success: bool
     data: JobResult
+    success: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        success = self.success
-
         data = self.data.to_dict()
+
+        success = self.success
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "success": success,
                 "data": data,
             }
         )
+        if success is not UNSET:
+            field_dict["success"] = success
 
         return field_dict
 
@@ -50,13 +53,13 @@ class JobResultEnvelope:
         from ..models.job_result import JobResult  # noqa: PLC0415
 
         d = dict(src_dict)
-        success = d.pop("success")
-
         data = JobResult.from_dict(d.pop("data"))
 
+        success = d.pop("success", UNSET)
+
         job_result_envelope = cls(
-            success=success,
             data=data,
+            success=success,
         )
 
         job_result_envelope.additional_properties = d

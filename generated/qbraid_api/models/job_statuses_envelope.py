@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.job_statuses import JobStatuses
 
@@ -19,29 +21,30 @@ class JobStatusesEnvelope:
     """The job statuses (API reference; schema of the official packages).
 
     Attributes:
-        success (bool): False refuses (API reference; observed on the live service).
         data (JobStatuses): Job status to number of the caller's jobs in it (API reference). The schema of the official
             packages leaves the
             object open, and speaks of filter values in it: expect other fields too.
+        success (bool | Unset): False refuses (API reference; observed on the live service).
     """
 
-    success: bool
     data: JobStatuses
+    success: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        success = self.success
-
         data = self.data.to_dict()
+
+        success = self.success
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "success": success,
                 "data": data,
             }
         )
+        if success is not UNSET:
+            field_dict["success"] = success
 
         return field_dict
 
@@ -50,13 +53,13 @@ class JobStatusesEnvelope:
         from ..models.job_statuses import JobStatuses  # noqa: PLC0415
 
         d = dict(src_dict)
-        success = d.pop("success")
-
         data = JobStatuses.from_dict(d.pop("data"))
 
+        success = d.pop("success", UNSET)
+
         job_statuses_envelope = cls(
-            success=success,
             data=data,
+            success=success,
         )
 
         job_statuses_envelope.additional_properties = d

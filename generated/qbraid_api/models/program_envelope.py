@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.program import Program
 
@@ -19,20 +21,18 @@ class ProgramEnvelope:
     """The program of one job (API reference).
 
     Attributes:
-        success (bool): False refuses (API reference; observed on the live service).
         data (list[Program] | Program): The program (API reference), or one a circuit, in the order submitted, for a
             batch job (schema of the
             official packages).
+        success (bool | Unset): False refuses (API reference; observed on the live service).
     """
 
-    success: bool
     data: list[Program] | Program
+    success: bool | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.program import Program  # noqa: PLC0415
-
-        success = self.success
 
         data: dict[str, Any] | list[dict[str, Any]]
         if isinstance(self.data, Program):
@@ -43,14 +43,17 @@ class ProgramEnvelope:
                 data_type_1_item = data_type_1_item_data.to_dict()
                 data.append(data_type_1_item)
 
+        success = self.success
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "success": success,
                 "data": data,
             }
         )
+        if success is not UNSET:
+            field_dict["success"] = success
 
         return field_dict
 
@@ -59,7 +62,6 @@ class ProgramEnvelope:
         from ..models.program import Program  # noqa: PLC0415
 
         d = dict(src_dict)
-        success = d.pop("success")
 
         def _parse_data(data: object) -> list[Program] | Program:
             try:
@@ -83,9 +85,11 @@ class ProgramEnvelope:
 
         data = _parse_data(d.pop("data"))
 
+        success = d.pop("success", UNSET)
+
         program_envelope = cls(
-            success=success,
             data=data,
+            success=success,
         )
 
         program_envelope.additional_properties = d

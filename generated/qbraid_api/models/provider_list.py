@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 if TYPE_CHECKING:
     from ..models.quantum_provider import QuantumProvider
 
@@ -19,17 +21,19 @@ class ProviderList:
     """The providers and their number (observed on the live service).
 
     Attributes:
-        providers (list[QuantumProvider] | None): The providers (observed on the live service).
-        count (int): Number of providers (observed on the live service).
+        providers (list[QuantumProvider] | None | Unset): The providers (observed on the live service).
+        count (int | Unset): Number of providers (observed on the live service).
     """
 
-    providers: list[QuantumProvider] | None
-    count: int
+    providers: list[QuantumProvider] | None | Unset = UNSET
+    count: int | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        providers: list[dict[str, Any]] | None
-        if isinstance(self.providers, list):
+        providers: list[dict[str, Any]] | None | Unset
+        if isinstance(self.providers, Unset):
+            providers = UNSET
+        elif isinstance(self.providers, list):
             providers = []
             for providers_type_0_item_data in self.providers:
                 providers_type_0_item = providers_type_0_item_data.to_dict()
@@ -42,12 +46,11 @@ class ProviderList:
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "providers": providers,
-                "count": count,
-            }
-        )
+        field_dict.update({})
+        if providers is not UNSET:
+            field_dict["providers"] = providers
+        if count is not UNSET:
+            field_dict["count"] = count
 
         return field_dict
 
@@ -57,8 +60,10 @@ class ProviderList:
 
         d = dict(src_dict)
 
-        def _parse_providers(data: object) -> list[QuantumProvider] | None:
+        def _parse_providers(data: object) -> list[QuantumProvider] | None | Unset:
             if data is None:
+                return data
+            if isinstance(data, Unset):
                 return data
             try:
                 if not isinstance(data, list):
@@ -75,11 +80,11 @@ class ProviderList:
                 return providers_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[QuantumProvider] | None, data)
+            return cast(list[QuantumProvider] | None | Unset, data)
 
-        providers = _parse_providers(d.pop("providers"))
+        providers = _parse_providers(d.pop("providers", UNSET))
 
-        count = d.pop("count")
+        count = d.pop("count", UNSET)
 
         provider_list = cls(
             providers=providers,

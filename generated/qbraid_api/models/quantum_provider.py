@@ -21,9 +21,10 @@ class QuantumProvider:
     """A maker of quantum devices (observed on the live service).
 
     Attributes:
-        provider (str): Provider name, as people write it: `AQT`, not `aqt` (observed on the live service).
-        field_id (str | Unset): The service's own identifier, to filter devices by as `providerId` (schema of the
+        field_id (None | str | Unset): The service's own identifier, to filter devices by as `providerId` (schema of the
             official packages).
+        provider (None | str | Unset): Provider name, as people write it: `AQT`, not `aqt` (observed on the live
+            service).
         qrn (None | str | Unset): Provider QRN, such as `provider:aqt` (observed on the live service). Null or absent:
             none.
         provider_description (None | str | Unset): The provider in a sentence (observed on the live service). Null or
@@ -33,8 +34,8 @@ class QuantumProvider:
         logo (None | ProviderLogo | Unset): Pictures of the logo (observed on the live service). Null or absent: none.
     """
 
-    provider: str
-    field_id: str | Unset = UNSET
+    field_id: None | str | Unset = UNSET
+    provider: None | str | Unset = UNSET
     qrn: None | str | Unset = UNSET
     provider_description: None | str | Unset = UNSET
     about: None | str | Unset = UNSET
@@ -44,9 +45,17 @@ class QuantumProvider:
     def to_dict(self) -> dict[str, Any]:
         from ..models.provider_logo import ProviderLogo  # noqa: PLC0415
 
-        provider = self.provider
+        field_id: None | str | Unset
+        if isinstance(self.field_id, Unset):
+            field_id = UNSET
+        else:
+            field_id = self.field_id
 
-        field_id = self.field_id
+        provider: None | str | Unset
+        if isinstance(self.provider, Unset):
+            provider = UNSET
+        else:
+            provider = self.provider
 
         qrn: None | str | Unset
         if isinstance(self.qrn, Unset):
@@ -76,13 +85,11 @@ class QuantumProvider:
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "provider": provider,
-            }
-        )
+        field_dict.update({})
         if field_id is not UNSET:
             field_dict["_id"] = field_id
+        if provider is not UNSET:
+            field_dict["provider"] = provider
         if qrn is not UNSET:
             field_dict["qrn"] = qrn
         if provider_description is not UNSET:
@@ -99,9 +106,24 @@ class QuantumProvider:
         from ..models.provider_logo import ProviderLogo  # noqa: PLC0415
 
         d = dict(src_dict)
-        provider = d.pop("provider")
 
-        field_id = d.pop("_id", UNSET)
+        def _parse_field_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        field_id = _parse_field_id(d.pop("_id", UNSET))
+
+        def _parse_provider(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        provider = _parse_provider(d.pop("provider", UNSET))
 
         def _parse_qrn(data: object) -> None | str | Unset:
             if data is None:
@@ -150,8 +172,8 @@ class QuantumProvider:
         logo = _parse_logo(d.pop("logo", UNSET))
 
         quantum_provider = cls(
-            provider=provider,
             field_id=field_id,
+            provider=provider,
             qrn=qrn,
             provider_description=provider_description,
             about=about,

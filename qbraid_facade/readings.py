@@ -1,0 +1,112 @@
+"""How values are read out of JSON that may hold anything.
+
+Money is :class:`decimal.Decimal` in credits (100 credits are 1 US dollar, observed), durations are seconds, instants
+are aware datetimes in UTC. A value of a kind that nobody listed is passed through as it came; one that cannot be read
+(an instant or an amount in no known spelling) is None.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from dateutil import parser as dateparser
+
+
+def money(value: object) -> Decimal | None:
+    """An amount in credits, from a number or a decimal text; None where it is neither."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        amount = Decimal(str(value).strip())
+    except (InvalidOperation, ValueError):
+        return None
+    return amount if amount.is_finite() else None
+
+
+def instant(value: object) -> dt.datetime | None:
+    """An aware datetime in UTC from any usual ISO 8601 spelling; no zone means UTC; None where it is no instant."""
+    if not isinstance(value, str):
+        return _epoch(value)
+    try:
+        # Forty times faster; it knows fewer spellings.
+        moment = dt.datetime.fromisoformat(value)
+    except ValueError:
+        try:
+            moment = dateparser.isoparse(value)
+        except (ValueError, OverflowError):
+            return None
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=dt.UTC)
+    try:
+        return moment.astimezone(dt.UTC)
+    except OverflowError:
+        return None
+
+
+def _epoch(value: object) -> dt.datetime | None:
+    """An instant given as seconds or milliseconds since 1970; None where it is no number of either."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        return dt.datetime.fromtimestamp(value / 1000 if abs(value) > 1e11 else value, dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def seconds(milliseconds: object) -> float | None:
+    """Seconds out of the service's milliseconds; None where there are none."""
+    number = real(milliseconds)
+    return None if number is None else number / 1000
+
+
+def real(value: object) -> float | None:
+    """A finite number; None where it is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if abs(number) < float("inf") else None
+
+
+def integer(value: object) -> int | None:
+    """A whole number, also one spelled 10.0, which JSON does not tell from 10; None where it is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return int(value) if isinstance(value, int) or value.is_integer() else None
+
+
+def flag(value: object) -> bool | None:
+    """A truth value; None where it is none."""
+    return value if isinstance(value, bool) else None
+
+
+def text(value: object) -> str | None:
+    """Text; None where it is none."""
+    return value if isinstance(value, str) else None
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """The texts in a list; none where it is no list."""
+    return tuple(part for part in value if isinstance(part, str)) if isinstance(value, list) else ()
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """A JSON object; an empty one where it is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def rows(value: object) -> list[Mapping[str, Any]]:
+    """The objects in a list; none where it is no list."""
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def word(value: object) -> str | None:
+    """The word of an open enum; ``provider`` has been seen as an object that holds its word (official packages)."""
+    if isinstance(value, dict):
+        value = value.get("provider") or value.get("vendor") or value.get("name")
+    return text(value)
