@@ -9,6 +9,7 @@ import sys
 import threading
 
 from . import Sandbox
+from .accounts import DEFAULT_CREDITS
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -18,6 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--dialect", choices=("seed", "envelope"), default="seed", help="what Create Job answers")
     parser.add_argument("--pace", type=float, default=0.0, help="seconds a job rests in each status")
     parser.add_argument("--workers", type=int, default=2, help="programs that run at the same time")
+    parser.add_argument("--credits", type=float, default=float(DEFAULT_CREDITS), help="what the account starts with")
     parser.add_argument("--api-key", help="the key that is let in; one is made up otherwise")
     options = parser.parse_args(arguments)
     stop = threading.Event()
@@ -35,6 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
             dialect=options.dialect,
             pace=options.pace,
             workers=options.workers,
+            credits=options.credits,
             api_key=options.api_key,
         ).start()
     except ValueError as error:

@@ -16,8 +16,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from . import telling
+from .catalogue import PROVIDERS
 from .contract import PREFIX, Contract, Dialect, Misfit
-from .service import Refusal, Service, enveloped, flat, page, text_of
+from .jobs import Job
+from .refusal import Refusal
+from .service import Service
 
 log = logging.getLogger(__name__)
 _BODY_LIMIT = 4 * 1024 * 1024
@@ -31,29 +35,38 @@ class Api:
         self._service = service
         self._dialect = dialect
 
+    # -- jobs ----------------------------------------------------------------------------------------------------
+
     def createJob(self, _: Request, body: Any) -> JSONResponse:  # noqa: N802
         """Take a job; the answer is flat or enveloped, as the dialect has it."""
         job = self._service.create(body)
-        return JSONResponse(flat(job), 201) if self._dialect == "seed" else _ok(enveloped(job), status=201)
+        return JSONResponse(telling.flat(job), 201) if self._dialect == "seed" else _ok(self._job(job), status=201)
 
     def listJobs(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """A page of the job list."""
         query = dict(request.query_params)
-        rows, pagination = page(self._service.jobs(query), query, 50)
-        meta = {"timestamp": text_of(self._service.now())}
-        return _ok([enveloped(job) for job in rows], pagination=pagination, meta=meta)
+        rows, pagination = telling.page(self._service.jobs(query), query, 50)
+        return _ok([self._job(job) for job in rows], pagination=pagination, meta=self._meta())
+
+    def listJobStatuses(self, _: Request, __: Any) -> JSONResponse:  # noqa: N802
+        """How many jobs there are in each status."""
+        return _ok(self._service.statuses())
 
     def getJob(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """One job."""
-        return _ok(enveloped(self._service.job(request.path_params["job_qrn"])))
+        return _ok(self._job(self._service.job(request.path_params["job_qrn"])))
 
     def getJobResult(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """What a job measured."""
-        return _ok(self._service.result(request.path_params["job_qrn"]))
+        return _ok(telling.result(self._service.completed(request.path_params["job_qrn"])))
 
     def getJobProgram(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
-        """The program of a job."""
+        """The program of a job, or the list of them."""
         return _ok(self._service.job(request.path_params["job_qrn"]).request["program"])
+
+    def getJobCompiledProgram(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
+        """What the compiler made of the program of a job."""
+        return _ok(self._service.compiled(request.path_params["job_qrn"]))
 
     def cancelJob(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """Stop a job."""
@@ -61,24 +74,105 @@ class Api:
         data = {"message": "Job cancellation requested", "jobQrn": job.qrn, "status": "CANCELLING"}
         return _ok(data, status=202)
 
+    def deleteJob(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
+        """Forget a job."""
+        self._service.delete(request.path_params["job_qrn"])
+        return _ok({"message": "Job deleted successfully"})
+
+    def deleteJobs(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
+        """Forget several jobs; those that there are not are named."""
+        gone, failed = self._service.delete_several(request.query_params["qrns"])
+        return _ok({"successfulIds": gone, "failedIds": failed})
+
+    def estimateJobCost(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
+        """What a job will cost."""
+        query = request.query_params
+        return _ok(self._service.quote(query["deviceQrn"], int(query.get("shots", 1000))))
+
+    # -- groups --------------------------------------------------------------------------------------------------
+
+    def createJobGroup(self, _: Request, body: Any) -> JSONResponse:  # noqa: N802
+        """Open a group."""
+        return _ok(telling.group(self._service.groups.create(body)), status=201)
+
+    def listJobGroups(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
+        """A page of the group list."""
+        query = dict(request.query_params)
+        rows, pagination = telling.page(self._service.groups.select(query), query, 50)
+        return _ok([telling.group(group) for group in rows], pagination=pagination, meta=self._meta())
+
+    def getJobGroup(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
+        """One group."""
+        return _ok(telling.group(self._service.groups.find(request.path_params["group_qrn"])))
+
+    def listGroupJobs(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
+        """The jobs of a group, all in one answer: the contract has no pages here."""
+        group = self._service.groups.find(request.path_params["group_qrn"])
+        return _ok([self._job(job) for job in group.jobs if not job.deleted], meta=self._meta())
+
+    def closeJobGroup(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
+        """Let no more jobs into a group."""
+        return _ok(telling.group(self._service.groups.close(request.path_params["group_qrn"])))
+
+    def cancelJobGroup(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
+        """Stop the jobs of a group."""
+        return _ok(telling.group(self._service.cancel_group(request.path_params["group_qrn"])))
+
+    def deleteJobGroup(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
+        """Forget a group."""
+        self._service.groups.delete(request.path_params["group_qrn"])
+        return _ok({"message": "Group deleted successfully"})
+
+    # -- devices, providers, the account -------------------------------------------------------------------------
+
     def listDevices(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """A page of the device list."""
         query = dict(request.query_params)
-        rows, pagination = page(self._service.devices(query), query, 20)
+        rows, pagination = telling.page(self._service.devices(query), query, 20)
         return _ok(rows, pagination=pagination)
 
     def getDevice(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """One device."""
         return _ok(self._service.device(request.path_params["device_qrn"]))
 
+    def getDeviceCalibrations(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
+        """The calibration of a device, or null where it has none."""
+        return _ok(self._service.calibration(request.path_params["device_qrn"]), meta=self._meta())
 
-def make_app(service: Service, *, api_key: str, dialect: Dialect) -> Starlette:
-    """The sandbox as an ASGI application."""
-    contract, api = Contract(dialect), Api(service, dialect)
+    def listProviders(self, _: Request, __: Any) -> JSONResponse:  # noqa: N802
+        """The makers of the devices."""
+        return _ok({"providers": PROVIDERS, "count": len(PROVIDERS)})
+
+    def verifyUser(self, _: Request, __: Any) -> JSONResponse:  # noqa: N802
+        """The account that the key belongs to."""
+        account = self._service.account
+        return _ok({"userId": account.user_id, "organizationId": account.organization_id})
+
+    def _job(self, job: Job) -> dict[str, Any]:
+        return telling.enveloped(job, self._service.queue_position(job))
+
+    def _meta(self) -> dict[str, str]:
+        return {"timestamp": telling.text_of(self._service.now())}
+
+
+class _Asked(StarletteOpenAPIRequest):
+    """A request as the contract sees it: HEAD asks for what GET does, and leaves the body out of the answer."""
+
+    @property
+    def method(self) -> str:
+        return "get" if self.request.method == "HEAD" else super().method
+
+
+def make_app(service: Service, *, api_key: str, contract: Contract) -> Starlette:
+    """The sandbox as an ASGI application, in the dialect of the contract."""
+    api = Api(service, contract.dialect)
+    handlers: dict[str, dict[str, Handler]] = {}
+    for name, method, path in contract.operations():
+        handlers.setdefault(path, {})[method] = getattr(api, name)
     routes = [
-        Route(PREFIX + path, _endpoint(getattr(api, name), contract, api_key), methods=[method])
-        for name, method, path in contract.operations()
-        if hasattr(api, name)
+        # One route a path, so that a wrong method is told all the right ones.
+        Route(PREFIX + path, _endpoint(handlers[path], contract, api_key), methods=list(handlers[path]))
+        for path in sorted(handlers, key=_templates)
     ]
 
     @asynccontextmanager
@@ -92,12 +186,22 @@ def make_app(service: Service, *, api_key: str, dialect: Dialect) -> Starlette:
     def missing(request: Request, error: Exception) -> JSONResponse:
         status = error.status_code if isinstance(error, HTTPException) else 500
         words = f"{request.method} {request.url.path} is no operation that this sandbox serves"
-        return _error(status, "NOT_FOUND" if status == 404 else "METHOD_NOT_ALLOWED", words)
+        answer = _error(status, "NOT_FOUND" if status == 404 else "METHOD_NOT_ALLOWED", words)
+        if isinstance(error, HTTPException):
+            answer.headers.update(error.headers or {})  # which methods there are
+        return answer
 
     return Starlette(routes=routes, lifespan=lifespan, exception_handlers={404: missing, 405: missing})
 
 
-def _endpoint(handler: Handler, contract: Contract, api_key: str) -> Callable[[Request], Awaitable[JSONResponse]]:
+def _templates(path: str) -> list[bool]:
+    """Sorts literal paths before those that a template would take for a QRN."""
+    return [part.startswith("{") for part in path.split("/")]
+
+
+def _endpoint(
+    handlers: dict[str, Handler], contract: Contract, api_key: str
+) -> Callable[[Request], Awaitable[JSONResponse]]:
     async def endpoint(request: Request) -> JSONResponse:
         refused = _unauthorized(request, api_key)
         if refused is not None:
@@ -110,15 +214,15 @@ def _endpoint(handler: Handler, contract: Contract, api_key: str) -> Callable[[R
                     return _error(413, "PAYLOAD_TOO_LARGE", f"The body is larger than {_BODY_LIMIT} bytes")
         except ClientDisconnect:
             return _error(400, "CLIENT_DISCONNECTED", "The client left before its request was complete")
-        asked = StarletteOpenAPIRequest(request, raw or None)
+        asked = _Asked(request, raw or None)
         try:
             body = _json(raw)
             contract.check_request(asked)
-            answer = handler(request, body)
+            answer = handlers[asked.method.upper()](request, body)
         except Misfit as misfit:
             return JSONResponse({"detail": misfit.rows}, 422)
         except Refusal as refusal:
-            answer = _error(refusal.status, refusal.code, str(refusal))
+            answer = _error(refusal.status, refusal.code, str(refusal), **refusal.details)
         try:
             contract.check_response(asked, StarletteOpenAPIResponse(answer))
         except Misfit as misfit:
@@ -158,5 +262,6 @@ def _ok(data: Any, *, status: int = 200, **more: Any) -> JSONResponse:
     return JSONResponse({"success": True, "data": data, **more}, status)
 
 
-def _error(status: int, code: str, message: str) -> JSONResponse:
-    return JSONResponse({"success": False, "message": message, "error": {"message": message, "code": code}}, status)
+def _error(status: int, code: str, message: str, **details: Any) -> JSONResponse:
+    error = {"message": message, "code": code, **details}
+    return JSONResponse({"success": False, "message": message, "error": error}, status)

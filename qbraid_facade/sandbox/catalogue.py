@@ -1,8 +1,12 @@
-"""The sandbox's devices, as the service would describe them."""
+"""The sandbox's devices and their providers, as the service would describe them."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from .calibration import COUPLINGS, GARNET
+from .contract import Misfit
+from .refusal import Refusal
 
 QIR_SV: dict[str, Any] = {
     "qrn": "qbraid:qbraid:sim:qir-sv",
@@ -10,9 +14,11 @@ QIR_SV: dict[str, Any] = {
     "vendor": "qbraid",
     "deviceType": "SIMULATOR",
     "paradigm": "gate_model",
+    "modality": None,
     "status": "ONLINE",
     "statusMsg": None,
     "numberQubits": 30,
+    "topology": None,
     "runInputTypes": ["qasm2", "qasm3"],
     "noiseModels": [],
     "minShots": 1,
@@ -21,10 +27,135 @@ QIR_SV: dict[str, Any] = {
     "avgQueueTime": 0,
     "nextAvailable": None,
     "directAccess": True,
-    "batchJobSupport": False,
+    "batchJobSupport": True,
     "pricingModel": "fixed",
     "pricing": {"perTask": 0, "perShot": 0, "perMinute": 0},
     "description": "State vector simulator of QIR, on this machine. Free.",
 }
 
-DEVICES: dict[str, dict[str, Any]] = {QIR_SV["qrn"]: QIR_SV}
+_QPU: dict[str, Any] = QIR_SV | {"deviceType": "QPU", "noiseModels": None, "maxShots": 20_000, "avgQueueTime": 2}
+
+DEVICES: dict[str, dict[str, Any]] = {
+    device["qrn"]: device
+    for device in (
+        QIR_SV,
+        _QPU
+        | {
+            "qrn": GARNET,
+            "name": "Garnet",
+            "vendor": "aws",
+            "modality": "superconducting",
+            "numberQubits": 20,
+            "topology": {"type": "square-lattice", "qubits": 20, "edges": [list(pair) for pair in COUPLINGS]},
+            "pricing": {"perTask": 30, "perShot": 0.145, "perMinute": 0},
+            "description": "Stands in for IQM's processor of 20 qubits: priced like it, simulated without noise here.",
+        },
+        _QPU
+        | {
+            "qrn": "ibm:ibm:qpu:fez",
+            "name": "Fez",
+            "vendor": "ibm",
+            "modality": "superconducting",
+            "numberQubits": 156,
+            "batchJobSupport": False,
+            "pricingModel": "dynamic",
+            "pricing": None,
+            "description": "Stands in for a processor that quotes no price: jobs are charged by the minute once they "
+            "have run. Simulated without noise here, up to 30 of its 156 qubits.",
+        },
+        _QPU
+        | {
+            "qrn": "aws:ionq:qpu:forte-1",
+            "name": "Forte 1",
+            "vendor": "aws",
+            "modality": "trapped ion",
+            "status": "OFFLINE",
+            "statusMsg": "The device is down for maintenance",
+            "numberQubits": 36,
+            "topology": {"type": "fully-connected", "qubits": 36},
+            "avgQueueTime": None,
+            "pricing": {"perTask": 30, "perShot": 8, "perMinute": 0},
+            "description": "Stands in for a processor that is offline, and takes no jobs.",
+        },
+        _QPU
+        | {
+            "qrn": "rigetti:rigetti:qpu:ankaa-3",
+            "name": "Ankaa-3",
+            "vendor": "rigetti",
+            "modality": "superconducting",
+            "status": "RETIRED",
+            "statusMsg": "The device was retired",
+            "numberQubits": 82,
+            "avgQueueTime": None,
+            "pricing": {"perTask": 30, "perShot": 0.09, "perMinute": 0},
+            "description": "Stands in for a processor that was retired, and takes no more jobs.",
+        },
+    )
+}
+
+#: What a device without a quoted price charges in the end.
+_AFTERWARDS = {"ibm:ibm:qpu:fez": {"perTask": 0, "perShot": 0, "perMinute": 9600}}
+
+PROVIDERS: list[dict[str, Any]] = [
+    {"_id": name, "provider": written, "qrn": f"provider:{name}", "about": about}
+    for name, written, about in (
+        ("ibm", "IBM", "https://www.ibm.com/quantum"),
+        ("ionq", "IonQ", "https://ionq.com/"),
+        ("iqm", "IQM", "https://www.meetiqm.com/"),
+        ("qbraid", "qBraid", "https://www.qbraid.com/"),
+        ("rigetti", "Rigetti", "https://www.rigetti.com/"),
+    )
+]
+
+_EXACT = ("deviceType", "status", "vendor", "qrn")
+_TRUE = ("true", "t", "yes", "y", "on", "1")  # the spellings that the contract's own check reads as true
+
+
+def find(qrn: str) -> dict[str, Any]:
+    """One device."""
+    if qrn not in DEVICES:
+        raise Refusal(404, "NOT_FOUND", f"Device not found: {qrn}")
+    return DEVICES[qrn]
+
+
+def price_of(device: dict[str, Any]) -> dict[str, Any]:
+    """What jobs on a device are charged by once they have run, quoted beforehand or not."""
+    pricing: dict[str, Any] | None = device["pricing"]
+    return _AFTERWARDS[device["qrn"]] if pricing is None else pricing
+
+
+def select(devices: list[dict[str, Any]], query: dict[str, str]) -> list[dict[str, Any]]:
+    """The devices that a query of the device list selects, in the order it asks for."""
+    return _sorted([device for device in devices if _fits(device, query)], query)
+
+
+def _fits(device: dict[str, Any], query: dict[str, str]) -> bool:
+    word = query.get("search", "").lower()
+    # Retired devices are listed where they are asked for, also by their status.
+    retired = _is_true(query["retired"]) if "retired" in query else query.get("status") == "RETIRED"
+    return (
+        all(device[name] == query[name] for name in _EXACT if name in query)
+        and (retired or device["status"] != "RETIRED")
+        and word in f"{device['qrn']} {device['name']} {device['description']}".lower()
+        and query.get("providerId") in (None, device["qrn"].split(":")[1])
+        and ("directAccess" not in query or device["directAccess"] == _is_true(query["directAccess"]))
+        # Every device here is public and verified.
+        and not _is_true(query.get("private", "false"))
+        and _is_true(query.get("verified", "true"))
+    )
+
+
+def _sorted(devices: list[dict[str, Any]], query: dict[str, str]) -> list[dict[str, Any]]:
+    """By the field that ``sortBy`` names; a device that does not state it comes last, either way."""
+    name = query.get("sortBy")
+    if name is None:
+        return devices
+    if not any(isinstance(device.get(name), str | int | float) for device in DEVICES.values()):
+        raise Misfit([{"loc": ["query", "sortBy"], "msg": "Not a field to sort devices by", "type": "value_error"}])
+    stated = [device for device in devices if device[name] is not None]
+    stated.sort(key=lambda device: device[name], reverse=query.get("sortOrder") == "desc")
+    return stated + [device for device in devices if device[name] is None]
+
+
+def _is_true(text: str) -> bool:
+    return text.lower() in _TRUE

@@ -46,6 +46,9 @@ class Contract:
     Args:
         dialect: ``seed`` is the contract as it stands. ``envelope`` is the newer one, which no longer asks for the
             ``email`` header.
+
+    Attributes:
+        dialect: The dialect that was asked for.
     """
 
     def __init__(self, dialect: Dialect = "seed") -> None:
@@ -57,6 +60,7 @@ class Contract:
             for parameter in spec["paths"]["/jobs"]["post"]["parameters"]:
                 if parameter["name"] == "email":
                     parameter["required"] = False
+        self.dialect = dialect
         self._spec = spec
         self._api = OpenAPI.from_dict(spec)
 

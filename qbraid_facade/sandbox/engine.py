@@ -9,6 +9,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import openqasm3
 from openqasm3.parser import QASM3ParsingError
@@ -18,7 +19,7 @@ from qbraid_qir.qasm3 import qasm3_to_qir
 from qirrunner import run_bytes
 
 from .expand import written_out
-from .workers import ProgramError
+from .workers import Outcome, ProgramError
 
 try:
     import resource
@@ -33,7 +34,14 @@ MAX_SHOTS = 100_000
 _VERSIONS = {"qasm2": "2", "qasm3": "3"}
 
 
-def run(format: str, data: str, shots: int, seed: int | None) -> dict[str, int]:  # noqa: A002 - the wire's own name
+def run(
+    format: str,  # noqa: A002 - the wire's own name
+    data: str,
+    shots: int,
+    seed: int | None,
+    max_qubits: int | None = None,
+    compiled: bool = False,
+) -> Outcome:
     """Run a program and count its results.
 
     In every key the leftmost character is classical bit 0: registers in the order declared, bit 0 of the first one
@@ -44,6 +52,8 @@ def run(format: str, data: str, shots: int, seed: int | None) -> dict[str, int]:
         data: The program.
         shots: How often to run it.
         seed: Repeats the same counts for the same program and number of shots; None for other counts each time.
+        max_qubits: How many qubits the device has; None for as many as can be run here.
+        compiled: Whether to give the QIR that it was compiled to, too.
 
     Raises:
         ProgramError: The program is wrong, too large, or uses something that cannot be run rightly here.
@@ -64,6 +74,9 @@ def run(format: str, data: str, shots: int, seed: int | None) -> dict[str, int]:
         if not (program.version or "").startswith(_VERSIONS[format]):
             raise ProgramError(f"the program must begin with OPENQASM {_VERSIONS[format]}.0; to be of format {format}")
         writer = written_out(program)
+        qubits = sum(writer.qubits.values())
+        if max_qubits is not None and qubits > max_qubits:
+            raise ProgramError(f"the program has {qubits} qubits; the device has {max_qubits}")
         # Only this profile prints the classical bits; the other prints one value for each qubit.
         module = qasm3_to_qir(openqasm3.dumps(program), profile="adaptive")
         run_bytes(module.bitcode, shots=shots, rng_seed=seed, output_fn=lambda output: printed.append(str(output)))
@@ -81,7 +94,7 @@ def run(format: str, data: str, shots: int, seed: int | None) -> dict[str, int]:
     counts = Counter(_outcomes("".join(printed)))
     if counts.total() != shots or any(len(key) != sum(writer.bits.values()) for key in counts):
         raise ProgramError("the simulator's answer does not fit the program's registers")
-    return dict(counts)
+    return Outcome(dict(counts), str(module) if compiled else None)
 
 
 def _outcomes(printed: str) -> Iterator[str]:
@@ -109,7 +122,7 @@ def _unexpected(error: QASM3ParsingError) -> str:
 def main() -> None:
     """Answer one job a line on stdin with one line on stdout, until stdin ends.
 
-    A job is ``{"format", "data", "shots", "seed"}``; an answer ``{"counts"}`` or ``{"error"}``.
+    A job is an object with the arguments of ``run``; an answer ``{"counts", "compiled"}`` or ``{"error"}``.
     """
     parser = argparse.ArgumentParser(prog="python -m qbraid_facade.sandbox.engine")
     parser.add_argument("--memory", type=int, default=0, help="bytes of address space, 0 for no limit")
@@ -131,7 +144,7 @@ def main() -> None:
             limit = int(usage.ru_utime + usage.ru_stime) + 1 + options.cpu
             resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
         try:
-            answer: dict[str, object] = {"counts": run(**json.loads(line))}
+            answer: dict[str, object] = asdict(run(**json.loads(line)))
         except ProgramError as error:
             answer = {"error": str(error)}
         except MemoryError:

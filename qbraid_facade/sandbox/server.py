@@ -5,13 +5,15 @@ from __future__ import annotations
 import secrets
 import socket
 import threading
+from decimal import Decimal
 from types import TracebackType
 from typing import Any
 
 import uvicorn
 
+from .accounts import DEFAULT_CREDITS, text
 from .app import make_app
-from .contract import Dialect
+from .contract import Contract, Dialect
 from .service import Service
 
 #: Longer than a client keeps an idle connection: a server that closes first makes lost answers out of nothing.
@@ -29,9 +31,13 @@ class Sandbox:
         with Sandbox() as sandbox:
             client = Client(sandbox.api_key, email=sandbox.email, base_url=sandbox.url)
 
-    It listens on 127.0.0.1 only, and keeps its jobs in memory until it is closed. It serves creating, listing, reading
-    and cancelling jobs, their results and programs, and devices; the one device is ``qbraid:qbraid:sim:qir-sv``, which
-    runs OpenQASM 2 and 3. Requests and answers are checked against the contract.
+    It listens on 127.0.0.1 only, and keeps its jobs in memory until it is closed. It serves every operation of the
+    contract, and checks requests and answers against it. Its devices run OpenQASM 2 and 3 on one engine, without noise:
+
+    - ``qbraid:qbraid:sim:qir-sv``: 30 qubits, free;
+    - ``aws:iqm:qpu:garnet``: 20 qubits, 30 credits a circuit and 0.145 a shot, with a calibration;
+    - ``ibm:ibm:qpu:fez``: quotes no price, and charges by the minute once a job has run;
+    - ``aws:ionq:qpu:forte-1`` is offline and ``rigetti:rigetti:qpu:ankaa-3`` is retired: they take no jobs.
 
     Args:
         port: Where to listen; 0 takes a free port.
@@ -40,8 +46,10 @@ class Sandbox:
         pace: Seconds that a job rests in each of INITIALIZING, QUEUED and RUNNING beyond what it needs.
         workers: Programs that run at the same time.
         time_limit: Seconds a program may run before it fails.
+        credits: What the account starts with; none of them is worth anything.
         api_key: The key that is let in; None makes one up.
-        service: The service behind it, for tests that inject a clock or ids; it replaces pace, workers and time_limit.
+        service: The service behind it, for tests that inject a clock or ids; it replaces pace, workers, time_limit and
+            credits.
 
     Attributes:
         url: The service's address, ``/api/v1`` included; known once it is started.
@@ -59,6 +67,7 @@ class Sandbox:
         pace: float = 0.0,
         workers: int = 2,
         time_limit: float = 60.0,
+        credits: Decimal | float = DEFAULT_CREDITS,  # noqa: A002 - what the service itself calls them
         api_key: str | None = None,
         service: Service | None = None,
     ) -> None:
@@ -67,30 +76,43 @@ class Sandbox:
         self.api_key = api_key or f"sandbox-{secrets.token_hex(16)}"
         self._port = port
         self._dialect = dialect
-        self._service_arguments: dict[str, Any] = {"pace": pace, "workers": workers, "time_limit": time_limit}
+        self._service_arguments: dict[str, Any] = {
+            "pace": pace,
+            "workers": workers,
+            "time_limit": time_limit,
+            "credits": credits,
+        }
         self._given = service
+        self._service: Service | None = None
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
         self.url = ""
+
+    @property
+    def credits(self) -> Decimal:
+        """What the account can still spend: its balance, less what is held for jobs that have not ended."""
+        if self._service is None:
+            return Decimal(str(self._service_arguments["credits"]))
+        return Decimal(text(self._service.account.available))
 
     def start(self) -> Sandbox:
         """Start to listen; returns once requests are answered.
 
         Raises:
             OSError: The port is taken.
-            ValueError: pace, workers or time_limit is out of range.
+            ValueError: pace, workers, time_limit or credits is out of range.
             RuntimeError: It does not start; the reason is logged.
         """
         if self._thread is not None:
             return self
-        service = self._given or Service(**self._service_arguments)
+        service = self._service = self._given or Service(**self._service_arguments)
         listener = socket.socket()
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(("127.0.0.1", self._port))
             listener.listen(1024)
             port = listener.getsockname()[1]
-            app = make_app(service, api_key=self.api_key, dialect=self._dialect)
+            app = make_app(service, api_key=self.api_key, contract=Contract(self._dialect))
             up = threading.Event()
             config = uvicorn.Config(
                 app,

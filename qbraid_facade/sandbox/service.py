@@ -1,48 +1,28 @@
-"""The sandbox's service: jobs, what becomes of them, and how they are told in either dialect. It knows no HTTP."""
+"""The sandbox's service: takes jobs, and knows what becomes of them. It knows no HTTP."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
 import json
+import logging
 import math
 import secrets
 from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from attrs import define, field
-
-from .catalogue import DEVICES
+from . import catalogue
+from .accounts import DEFAULT_CREDITS, Account, charge, estimate, number
+from .calibration import snapshot
 from .contract import Misfit
-from .workers import EngineJob, ProgramError, WorkerPool
+from .groups import Group, Groups
+from .jobs import STATUSES, Job, Run
+from .refusal import Refusal
+from .workers import Engine, EngineJob, ProgramError, WorkerPool
 
-FINAL = ("COMPLETED", "FAILED", "CANCELLED")
-
-
-class Refusal(Exception):
-    """The service's answer where it will not do what was asked."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.code = code
-
-
-@define
-class Job:
-    """One job, as the service keeps it."""
-
-    qrn: str
-    request: dict[str, Any]
-    device: dict[str, Any]
-    created_at: dt.datetime
-    updated_at: dt.datetime
-    status: str = "INITIALIZING"
-    status_message: str | None = None
-    ended_at: dt.datetime | None = None
-    milliseconds: int | None = None
-    counts: dict[str, int] | None = None
-    task: asyncio.Task[None] | None = field(default=None, repr=False)
+log = logging.getLogger(__name__)
 
 
 def _now() -> dt.datetime:
@@ -60,6 +40,8 @@ class Service:
         pace: Seconds that a job rests in each of INITIALIZING, QUEUED and RUNNING beyond what it needs.
         workers: Programs that run at the same time; the rest are QUEUED.
         time_limit: Seconds a program may run.
+        credits: What the account starts with.
+        engine: What runs programs, in place of a pool of workers; a test gives its own.
         now: Wall clock, aware; a test gives its own.
         new_id: Makes the part of a job's QRN that is its own; a test gives its own.
     """
@@ -70,6 +52,8 @@ class Service:
         pace: float = 0.0,
         workers: int = 2,
         time_limit: float = 60.0,
+        credits: Decimal | float = DEFAULT_CREDITS,  # noqa: A002 - what the service itself calls them
+        engine: Engine | None = None,
         now: Callable[[], dt.datetime] = _now,
         new_id: Callable[[], str] = _new_id,
     ) -> None:
@@ -79,11 +63,18 @@ class Service:
             raise ValueError(f"pace must be 0 seconds or more, not {pace!r}")
         if not 0 < time_limit < math.inf:
             raise ValueError(f"time_limit must be more than 0 seconds, not {time_limit!r}")
+        if not (math.isfinite(credits) and credits >= 0):
+            raise ValueError(f"credits must be 0 or more, not {credits!r}")
         self._pace = pace
-        self._engine = WorkerPool(workers, time_limit=time_limit)
+        self._engine: Engine = engine or WorkerPool(workers, time_limit=time_limit)
         self.now = now
         self._new_id = new_id
+        self.account = Account("sandbox-user", "sandbox-organization", Decimal(str(credits)))
+        # A group's QRN has the random part alone: the rest of an id says that it is a job's.
+        self.groups = Groups(now, lambda: new_id().rpartition("-")[2])
         self._jobs: dict[str, Job] = {}
+        self._queue: dict[str, Job] = {}  # the QUEUED ones, in the order they will run
+        self._tasks: dict[str, asyncio.Task[None]] = {}  # of the jobs that have not ended, deleted ones too
 
     async def open(self) -> None:
         """Start the first engine process, so that the first job does not wait for it."""
@@ -91,33 +82,31 @@ class Service:
 
     async def close(self) -> None:
         """Stop every job that still runs, and the engine."""
-        tasks = [job.task for job in self._jobs.values() if job.task is not None]
+        tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._engine.close()
 
-    # -- what can be asked for -----------------------------------------------------------------------------------
+    # -- jobs ----------------------------------------------------------------------------------------------------
 
     def create(self, request: dict[str, Any]) -> Job:
         """Take a job, and set it going."""
-        device = self.device(request["deviceQrn"])
-        program, shots = request["program"], request["shots"]
-        if isinstance(program, list):
-            raise Refusal(400, "BATCH_NOT_SUPPORTED", f"device {device['qrn']} takes one program a job")
-        if program["format"] not in device["runInputTypes"]:
-            known = ", ".join(device["runInputTypes"])
-            raise Refusal(400, "INVALID_PROGRAM_FORMAT", f"device {device['qrn']} takes {known}")
-        if not isinstance(program["data"], str):
-            raise Refusal(400, "INVALID_PROGRAM", f"a program in {program['format']} is text")
-        low, high = device["minShots"], device["maxShots"]
-        if not low <= shots <= high:
-            raise Refusal(400, "INVALID_SHOTS", f"device {device['qrn']} takes {low} to {high} shots, not {shots}")
+        device = catalogue.find(request["deviceQrn"])
+        _check(device, request)
+        group = self.groups.joinable(request["groupJobQrn"]) if "groupJobQrn" in request else None
+        request = request | {"shots": int(request["shots"])}  # JSON knows no difference between 10 and 10.0
+        circuits = len(request["program"]) if isinstance(request["program"], list) else 1
+        pricing = device["pricing"]
+        expected = None if pricing is None else estimate(pricing, request["shots"], circuits)
+        self.account.hold(expected or Decimal(0))
         now = self.now()
-        request = request | {"shots": int(shots)}  # JSON knows no difference between 10 and 10.0
-        job = Job(f"{device['qrn']}-{self._new_id()}", request, device, now, now)
+        job = Job(f"{device['qrn']}-{self._new_id()}", request, device, self.account, expected, now, now)
         self._jobs[job.qrn] = job
-        job.task = asyncio.ensure_future(self._live(job))
+        if group is not None:
+            group.jobs.append(job)
+        task = self._tasks[job.qrn] = asyncio.ensure_future(self._live(job))
+        task.add_done_callback(partial(self._end, job))
         return job
 
     def job(self, qrn: str) -> Job:
@@ -132,11 +121,11 @@ class Service:
         if query.get("vendor", "all") != "all":
             tests.append(lambda job: job.device["vendor"] == query["vendor"])
         if "provider" in query:
-            tests.append(lambda job: _provider(job) == query["provider"])
+            tests.append(lambda job: job.provider == query["provider"])
         if "status" in query:
             tests.append(lambda job: job.status == query["status"])
         elif query.get("statusGroup", "all") != "all":
-            tests.append(lambda job: (job.status in FINAL) == (query["statusGroup"] == "returned"))
+            tests.append(lambda job: job.has_ended == (query["statusGroup"] == "returned"))
         if "tags" in query:
             wanted = _object(query["tags"])
             tests.append(lambda job: wanted.items() <= job.request.get("tags", {}).items())
@@ -145,149 +134,196 @@ class Service:
             tests.append(lambda job: word in f"{job.qrn} {job.request.get('name') or ''}".lower())
         return [job for job in reversed(self._jobs.values()) if all(test(job) for test in tests)]
 
+    def queue_position(self, job: Job) -> int | None:
+        """How many jobs will run before it; None where it does not wait."""
+        if job.qrn not in self._queue:
+            return None
+        return next(place for place, qrn in enumerate(self._queue) if qrn == job.qrn)
+
+    def statuses(self) -> dict[str, int]:
+        """Every status, and the number of jobs in it."""
+        found = [job.status for job in self._jobs.values()]
+        return {status: found.count(status) for status in STATUSES}
+
     def cancel(self, qrn: str) -> Job:
         """Stop a job."""
         job = self.job(qrn)
         if job.status == "INITIALIZING":
             raise Refusal(409, "JOB_CANCEL_CONFLICT", "Job is still initializing, try again in a few moments")
-        if job.status in FINAL:
+        if job.has_ended:
             raise Refusal(400, "JOB_NOT_CANCELLABLE", f"Job is {job.status} and cannot be cancelled")
-        if job.status != "CANCELLING" and job.task is not None:
-            self._move(job, "CANCELLING")
-            job.task.cancel()
+        self._stop(job)
         return job
 
-    def result(self, qrn: str) -> dict[str, Any]:
-        """What a completed job measured."""
+    def delete(self, qrn: str) -> None:
+        """Forget a job. One that has not ended is stopped and refunded: the contract knows no refusal of it."""
         job = self.job(qrn)
-        if job.counts is None:
+        self._stop(job)
+        job.deleted = True
+        del self._jobs[qrn]
+
+    def delete_several(self, qrns: str) -> tuple[list[str], dict[str, str]]:
+        """Forget the jobs of a JSON list of QRNs: which are gone, and which are not, with the reason."""
+        gone: list[str] = []
+        failed: dict[str, str] = {}
+        for qrn in dict.fromkeys(_strings(qrns)):
+            if qrn in self._jobs:
+                self.delete(qrn)
+                gone.append(qrn)
+            else:
+                failed[qrn] = "Job not found"
+        return gone, failed
+
+    def completed(self, qrn: str) -> Job:
+        """A job that has a result."""
+        job = self.job(qrn)
+        if job.status != "COMPLETED":
             raise Refusal(409, "RESULT_NOT_AVAILABLE", f"Job is {job.status}: there is no result")
-        data: dict[str, Any] = {"measurementCounts": job.counts}
-        if _seed(job) is not None:
-            data["seed"] = _seed(job)
-        return {"status": job.status, "cost": "0", "timeStamps": _stamps(job), "resultData": data}
+        return job
+
+    def compiled(self, qrn: str) -> dict[str, str] | list[dict[str, str]]:
+        """What the compiler made of a completed job's program."""
+        job = self.job(qrn)
+        texts = [run.compiled for run in job.runs if run.compiled is not None]
+        if job.status != "COMPLETED" or len(texts) != len(job.programs):
+            raise Refusal(404, "NOT_FOUND", f"Job {qrn} has no compiled program")
+        programs = [{"format": "qir.ll", "data": text} for text in texts]
+        return programs if job.is_batch else programs[0]
+
+    def cancel_group(self, qrn: str) -> Group:
+        """Cancel a group, and every job in it that has not ended."""
+        group = self.groups.cancel(qrn)
+        for job in group.jobs:
+            self._stop(job)
+        return group
+
+    # -- devices -------------------------------------------------------------------------------------------------
 
     def device(self, qrn: str) -> dict[str, Any]:
-        """One device."""
-        if qrn not in DEVICES:
-            raise Refusal(404, "NOT_FOUND", f"Device not found: {qrn}")
-        return DEVICES[qrn]
+        """One device, with the queue that it has now."""
+        device = catalogue.find(qrn)
+        return device | {"queueDepth": sum(job.device["qrn"] == qrn for job in self._queue.values())}
 
     def devices(self, query: dict[str, str]) -> list[dict[str, Any]]:
         """The devices that a query of the device list selects."""
-        plain = [key for key in ("deviceType", "status", "vendor", "qrn") if key in query]
-        word, provider = query.get("search", "").lower(), query.get("providerId")
-        return [
-            device
-            for device in DEVICES.values()
-            if all(device[key] == query[key] for key in plain)
-            and word in f"{device['qrn']} {device['name']}".lower()
-            and provider in (None, device["qrn"].split(":")[1])
-        ]
+        return catalogue.select([self.device(qrn) for qrn in catalogue.DEVICES], query)
+
+    def calibration(self, qrn: str) -> dict[str, Any] | None:
+        """The calibration of a device, or None where it has none."""
+        catalogue.find(qrn)
+        return snapshot(qrn, self.now())
+
+    def quote(self, qrn: str, shots: int) -> dict[str, Any]:
+        """What a job of one circuit will cost."""
+        device = catalogue.find(qrn)
+        if device["status"] == "RETIRED":
+            raise Refusal(410, "DEVICE_RETIRED", f"Device {qrn} is retired")
+        if device["pricing"] is None:
+            reason = {"reason": "dynamic_pricing_unavailable", "pricingModel": device["pricingModel"]}
+            return {"pricingAvailable": False, "deviceQrn": qrn} | reason
+        cost = number(estimate(device["pricing"], shots))
+        return {"pricingAvailable": True, "estimatedCost": cost, "deviceQrn": qrn, "shots": shots}
 
     # -- what becomes of a job -----------------------------------------------------------------------------------
 
     async def _live(self, job: Job) -> None:
-        try:
-            await asyncio.sleep(self._pace)
-            self._move(job, "QUEUED")
-            await asyncio.sleep(self._pace)
-            program = job.request["program"]
-            engine_job = EngineJob(program["format"], program["data"], job.request["shots"], _seed(job))
-            started = self.now()
+        await asyncio.sleep(self._pace)
+        self._move(job, "QUEUED")
+        await asyncio.sleep(self._pace)
+        for index, program in enumerate(job.programs):
+            try:
+                job.runs.append(await self._run(job, program))
+            except ProgramError as error:
+                raise ProgramError(f"program[{index}]: {error}" if job.is_batch else str(error)) from None
+        await asyncio.sleep(self._pace)
 
-            def running() -> None:
-                nonlocal started
-                started = self.now()
+    async def _run(self, job: Job, program: dict[str, Any]) -> Run:
+        started = self.now()
+
+        def running() -> None:
+            nonlocal started
+            started = self.now()
+            if job.status == "QUEUED":  # the later circuits of a batch job find it RUNNING
                 self._move(job, "RUNNING")
 
-            counts = await self._engine.run(engine_job, running)
-            job.milliseconds = int((self.now() - started).total_seconds() * 1000)
-            await asyncio.sleep(self._pace)
-            job.counts = counts
-            self._move(job, "COMPLETED")
-        except ProgramError as error:
-            self._move(job, "FAILED", str(error))
-        except asyncio.CancelledError:
+        most = job.device["numberQubits"]
+        compiled = job.device["qrn"] == catalogue.QIR_SV["qrn"]  # the one device whose compiler this is
+        engine_job = EngineJob(program["format"], program["data"], job.request["shots"], job.seed, most, compiled)
+        outcome = await self._engine.run(engine_job, running)
+        return Run(outcome.counts, outcome.compiled, started, self.now())
+
+    def _stop(self, job: Job) -> None:
+        """Have a job end soon, where it has not ended already."""
+        if not job.has_ended and job.status != "CANCELLING":
+            self._move(job, "CANCELLING")
+            self._tasks[job.qrn].cancel()
+
+    def _end(self, job: Job, task: asyncio.Task[None]) -> None:
+        """Settle a job whose task is done, however that came: also if it was cancelled before it began."""
+        del self._tasks[job.qrn]
+        job.cost = Decimal(0)
+        error = None if task.cancelled() else task.exception()
+        if task.cancelled():
             self._move(job, "CANCELLED", "Cancelled by the user")
-        except Exception as error:  # a job must end, whatever breaks under it
+        elif error is None:
+            pricing, shots = catalogue.price_of(job.device), job.request["shots"]
+            job.cost = sum((charge(pricing, shots, run.milliseconds) for run in job.runs), Decimal(0))
+            self._move(job, "COMPLETED")
+        elif isinstance(error, ProgramError):
+            self._move(job, "FAILED", str(error))
+        else:  # a job must end, whatever breaks under it
+            log.error("job %s broke down", job.qrn, exc_info=error)
             self._move(job, "FAILED", f"The sandbox broke down: {type(error).__name__}")
-            raise
+        job.ended_at = job.updated_at
+        job.account.settle(job.estimate or Decimal(0), job.cost)
 
     def _move(self, job: Job, status: str, message: str | None = None) -> None:
         job.status, job.status_message, job.updated_at = status, message, self.now()
-        if status in FINAL:
-            job.ended_at = job.updated_at
+        if status == "QUEUED":
+            self._queue[job.qrn] = job
+        else:
+            self._queue.pop(job.qrn, None)
 
 
-# -- how it is told -----------------------------------------------------------------------------------------------
-
-
-def flat(job: Job) -> dict[str, Any]:
-    """The job as Create Job was first documented to answer: every field, null or not."""
-    request = job.request
-    return {
-        "name": request.get("name"),
-        "shots": request["shots"],
-        "deviceQrn": job.device["qrn"],
-        "tags": request.get("tags", {}),
-        "runtimeOptions": request.get("runtimeOptions", {}),
-        "jobQrn": job.qrn,
-        "batchJobQrn": None,
-        "vendor": job.device["vendor"],
-        "provider": _provider(job),
-        "status": job.status,
-        "statusMsg": job.status_message,
-        "experimentType": "gate_model",
-        "queuePosition": None,
-        "timeStamps": _stamps(job),
-        "cost": 0 if job.status == "COMPLETED" else None,
-        "estimatedCost": 0,
-        "metadata": {},
-    }
-
-
-def enveloped(job: Job) -> dict[str, Any]:
-    """The job as it stands in an envelope: fields that are null left out, and a few more of them."""
-    brief = {key: job.device[key] for key in ("qrn", "name", "deviceType", "vendor", "status")}
-    told = {key: value for key, value in flat(job).items() if value is not None}
-    told["timeStamps"] = {key: value for key, value in told["timeStamps"].items() if value is not None}
-    stamps = {"createdAt": text_of(job.created_at), "updatedAt": text_of(job.updated_at)}
-    return told | stamps | {"numCircuits": 1, "device": brief}
-
-
-def page(rows: list[Any], query: dict[str, str], default: int) -> tuple[list[Any], dict[str, Any]]:
-    """One page of a list, and where it stands in the whole."""
-    number, limit = int(query.get("page", 1)), int(query.get("limit", default))
-    pages = -(-len(rows) // limit)
-    place = {"page": number, "limit": limit, "total": len(rows), "totalPages": pages}
-    return rows[(number - 1) * limit : number * limit], place | {"hasNext": number < pages, "hasPrev": number > 1}
-
-
-def _stamps(job: Job) -> dict[str, Any]:
-    ended = None if job.ended_at is None else text_of(job.ended_at)
-    return {"createdAt": text_of(job.created_at), "endedAt": ended, "executionDuration": job.milliseconds}
-
-
-def text_of(moment: dt.datetime) -> str:
-    """An instant as the service spells it."""
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _provider(job: Job) -> str:
-    return str(job.device["qrn"].split(":")[1])
-
-
-def _seed(job: Job) -> int | None:
-    seed = job.request.get("runtimeOptions", {}).get("seed")
-    return seed if isinstance(seed, int) and not isinstance(seed, bool) else None
+def _check(device: dict[str, Any], request: dict[str, Any]) -> None:
+    """Refuse what the device does not take."""
+    qrn, program, shots = device["qrn"], request["program"], request["shots"]
+    if device["status"] == "RETIRED":
+        raise Refusal(410, "DEVICE_RETIRED", f"Device {qrn} is retired")
+    if device["status"] != "ONLINE":
+        raise Refusal(409, "DEVICE_UNAVAILABLE", f"Device {qrn} is {device['status']} and takes no jobs now")
+    if isinstance(program, list) and not device["batchJobSupport"]:
+        raise Refusal(400, "BATCH_NOT_SUPPORTED", f"device {qrn} takes one program a job")
+    for each in program if isinstance(program, list) else [program]:
+        if each["format"] not in device["runInputTypes"]:
+            known = ", ".join(device["runInputTypes"])
+            raise Refusal(400, "INVALID_PROGRAM_FORMAT", f"device {qrn} takes {known}")
+        if not isinstance(each["data"], str):
+            raise Refusal(400, "INVALID_PROGRAM", f"a program in {each['format']} is text")
+    low, high = device["minShots"], device["maxShots"]
+    if not low <= shots <= high:
+        raise Refusal(400, "INVALID_SHOTS", f"device {qrn} takes {low} to {high} shots, not {shots}")
 
 
 def _object(text: str) -> dict[str, Any]:
-    try:
-        value = json.loads(text)
-    except ValueError:
-        value = None
+    value = _parsed(text)
     if not isinstance(value, dict):
         raise Misfit([{"loc": ["query", "tags"], "msg": "Input should be a JSON object, as text", "type": "json_type"}])
     return value
+
+
+def _strings(text: str) -> list[str]:
+    value = _parsed(text)
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        words = "Input should be a JSON list of strings, as text"
+        raise Misfit([{"loc": ["query", "qrns"], "msg": words, "type": "json_type"}])
+    return value
+
+
+def _parsed(text: str) -> Any:
+    try:
+        value = json.loads(text)
+        json.dumps(value, ensure_ascii=False).encode()  # refuses half of a character, which could not be told again
+        return value
+    except (ValueError, RecursionError):
+        return None

@@ -18,9 +18,9 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, Protocol
 
-__all__ = ["EngineJob", "ProgramError", "WorkerPool"]
+__all__ = ["Engine", "EngineJob", "Outcome", "ProgramError", "WorkerPool"]
 
 # What an interpreter needs to start and find its packages. An allow-list: QBRAID_* may hold keys, and so may others.
 _ENVIRONMENT = (
@@ -40,12 +40,44 @@ class ProgramError(Exception):
 
 @dataclass(frozen=True)
 class EngineJob:
-    """One program to run: ``format`` (``qasm2`` or ``qasm3``), its text, the number of shots and the seed or None."""
+    """One program to run.
+
+    Attributes:
+        format: ``qasm2`` or ``qasm3``.
+        data: The program's text.
+        shots: How often to run it.
+        seed: Of the chance in it, or None.
+        max_qubits: How many qubits the device has; None for what the engine can run.
+        compiled: Whether to answer what the compiler made of it, too.
+    """
 
     format: str
     data: str
     shots: int
     seed: int | None = None
+    max_qubits: int | None = None
+    compiled: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a program: its counts and, where that was asked for, the QIR it was compiled to, as text."""
+
+    counts: dict[str, int]
+    compiled: str | None = None
+
+
+class Engine(Protocol):
+    """What runs programs."""
+
+    async def start(self) -> None:
+        """Make ready for the first one."""
+
+    async def run(self, job: EngineJob, on_start: Callable[[], None]) -> Outcome:
+        """Run a program when there is room; raises ProgramError where that cannot be."""
+
+    async def close(self) -> None:
+        """End whatever runs."""
 
 
 class _Worker:
@@ -55,13 +87,13 @@ class _Worker:
         self.process = process
         self.log = log
 
-    async def receive(self) -> dict[str, object] | None:
+    async def receive(self) -> dict[str, Any] | None:
         """The next answer, or None when the process has ended."""
         assert self.process.stdout is not None  # noqa: S101 - it was opened as a pipe
         line = await self.process.stdout.readline()
         return json.loads(line) if line.endswith(b"\n") else None
 
-    async def ask(self, job: EngineJob) -> dict[str, object] | None:
+    async def ask(self, job: EngineJob) -> dict[str, Any] | None:
         """Send a job and wait for its answer, or for None when the process ended over it."""
         assert self.process.stdin is not None  # noqa: S101 - it was opened as a pipe
         os.ftruncate(self.log.fileno(), 0)  # what earlier programs made the libraries say is of no more use
@@ -125,8 +157,8 @@ class WorkerPool:
         async with self._slots:
             self._idle.append(await self._take())
 
-    async def run(self, job: EngineJob, on_start: Callable[[], None] | None = None) -> dict[str, int]:
-        """Run a program and return its counts. Cancelling the task that waits here ends the program at once.
+    async def run(self, job: EngineJob, on_start: Callable[[], None] | None = None) -> Outcome:
+        """Run a program and return what came of it. Cancelling the task that waits here ends the program at once.
 
         Args:
             job: The program.
@@ -157,9 +189,7 @@ class WorkerPool:
                     self._retire(worker)
         if "error" in answer:
             raise ProgramError(str(answer["error"]))
-        counts = answer["counts"]
-        assert isinstance(counts, dict)  # noqa: S101 - the engine's own protocol
-        return counts
+        return Outcome(**answer)
 
     async def close(self) -> None:
         """End every process; jobs still running fail. Safe to call again."""

@@ -11,10 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qbraid_facade.sandbox import engine
-from qbraid_facade.sandbox.engine import ProgramError, run
+from qbraid_facade.sandbox.engine import ProgramError
 
 QASM2 = 'OPENQASM 2.0;\ninclude "qelib1.inc";\n'
 QASM3 = 'OPENQASM 3.0;\ninclude "stdgates.inc";\n'
+
+
+def run(name: str, data: str, shots: int, seed: int | None) -> dict[str, int]:
+    return engine.run(name, data, shots, seed).counts
 
 
 def only(body: str, version: int = 3) -> str:
@@ -296,6 +300,19 @@ def test_refused_requests(name: str, data: str, shots: int, seed: int | None, re
         run(name, data, shots, seed)
 
 
+def test_a_device_may_have_fewer_qubits_than_the_engine() -> None:
+    text = QASM3 + "qubit[2] q; qubit[3] r; bit c; c = measure q[0];"
+    assert engine.run("qasm3", text, 5, 1, max_qubits=5).counts == {"0": 5}
+    with pytest.raises(ProgramError, match="has 5 qubits; the device has 4"):
+        engine.run("qasm3", text, 5, 1, max_qubits=4)
+
+
+def test_the_compiled_program_comes_when_it_is_asked_for() -> None:
+    text = QASM3 + "qubit q; bit c; x q; c = measure q;"
+    assert engine.run("qasm3", text, 5, 1).compiled is None
+    assert "qis__x__body" in str(engine.run("qasm3", text, 5, 1, compiled=True).compiled)
+
+
 @pytest.mark.parametrize("path", ["/etc/passwd", "../secret.inc", "stdgates.inc/../x", "STDGATES.INC"])
 def test_no_other_file_is_opened(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[object] = []
@@ -429,5 +446,6 @@ def test_the_process_answers_line_by_line_whatever_libraries_print() -> None:
     answers = [json.loads(line) for line in process.stdout.splitlines()]
     error = {"error": "Missing register declaration for 'c' in measurement operation"}
     memory = {"error": "the program needs more memory than the sandbox's memory limit"}
-    assert answers == [{"ready": True}, {"counts": {"10": 3}}, error, memory, {"counts": {"10": 3}}]
+    counts = {"counts": {"10": 3}, "compiled": None}
+    assert answers == [{"ready": True}, counts, error, memory, counts]
     assert process.stderr.count("native") == 4

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from qbraid_facade.sandbox import workers
-from qbraid_facade.sandbox.workers import EngineJob, ProgramError, WorkerPool
+from qbraid_facade.sandbox.workers import EngineJob, Outcome, ProgramError, WorkerPool
 
 HEAD = 'OPENQASM 3.0;\ninclude "stdgates.inc";\n'
 QUICK = EngineJob("qasm3", HEAD + "qubit[2] q; bit[2] c; x q[0]; c = measure q;", 10, 1)
@@ -24,7 +24,7 @@ TANGLED = "".join(f"rx({0.3 + i / 7}) q[{i}]; " for i in range(30)) + "".join(
     f"cx q[{i}], q[{i + 1}]; ry({0.2 + i / 9}) q[{i}]; " for i in range(29)
 )
 HUNGRY = EngineJob("qasm3", HEAD + f"qubit[30] q; bit c; {TANGLED} c = measure q[0];", 1, 1)
-ANSWER = {"10": 10}
+ANSWER = Outcome({"10": 10})
 ROOT = Path(workers.__file__).parents[2]
 
 
@@ -56,9 +56,7 @@ def stand_in(source: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("PYTHONPATH", str(folder))
 
 
-async def busy_with(
-    pool: WorkerPool, job: EngineJob
-) -> tuple[asyncio.Task[dict[str, int]], asyncio.subprocess.Process]:
+async def busy_with(pool: WorkerPool, job: EngineJob) -> tuple[asyncio.Task[Outcome], asyncio.subprocess.Process]:
     """Start a job; its task and the process it runs on."""
     started = asyncio.Event()
     before = set(pool._busy)
@@ -380,7 +378,7 @@ def test_a_large_answer_comes_through() -> None:
 
     async def main() -> None:
         async with pool_of(1) as pool:
-            counts = await pool.run(job)
+            counts = (await pool.run(job)).counts
             assert sum(counts.values()) == 1000
             assert len(counts) > 900  # some 200 KB
 
