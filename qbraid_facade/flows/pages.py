@@ -29,7 +29,7 @@ class Pager(Generic[T]):
 
     Rows are listed newest first. What is added meanwhile pushes rows onto a later page, where they are known by their
     QRN and passed over. What is taken away pulls rows onto a page that has been read: the total has become smaller
-    then, and as many pages are read once more.
+    then, and as many pages are read once more. (Of a service that gives no total, this cannot be seen.)
 
     Args:
         operation: Lists a page.
@@ -99,16 +99,22 @@ class Pager(Generic[T]):
 
     def _turn(self, page: Page, size: int, any_new: bool) -> None:
         """Choose the page to read next."""
-        lost = 0 if page.total is None or self._total is None else max(0, self._total - page.total)
+        change = 0 if page.total is None or self._total is None else page.total - self._total
         self._total = page.total
-        ended = page.count < size or not any_new if page.has_next is None else not page.has_next
-        if lost and self._number > 1:
-            # Rows may have moved onto pages that were read before: go back as far as they can have gone.
-            self._number = max(1, self._number - -(-lost // size))
-        elif ended or not page.count:
-            self.is_over = True
+        if page.has_next is not None:
+            more = page.has_next
+        elif page.total is not None:
+            more = self._number * size < page.total
         else:
+            # A service that does not number its pages gives the same rows again.
+            more = page.count >= size and any_new
+        if change < 0 and self._number > 1:
+            # Rows may have moved onto pages that were read before: go back as far as they can have gone.
+            self._number = max(1, self._number + change // size)
+        elif more and page.count:
             self._number += 1
+        else:
+            self.is_over = True
 
 
 def every(operation: Operation[Page], query: Mapping[str, Any], *, max_retries: int) -> Flow[list[Any]]:
