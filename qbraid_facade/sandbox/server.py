@@ -106,7 +106,8 @@ class Sandbox:
         if self._thread is not None:
             return self
         service = self._service = self._given or Service(**self._service_arguments)
-        listener = socket.socket()
+        # By name: asyncio sends without delay only on a socket that says it is TCP. Every answer would wait 40 ms.
+        listener = socket.socket(proto=socket.IPPROTO_TCP)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(("127.0.0.1", self._port))
