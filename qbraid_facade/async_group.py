@@ -114,7 +114,7 @@ class AsyncJobGroup:
         self.data = await self._client._run(flow, request_timeout, on_update)
         return self
 
-    async def aclose(self, *, request_timeout: float | None = None) -> AsyncJobGroup:
+    async def close(self, *, request_timeout: float | None = None) -> AsyncJobGroup:
         """Close the group: it takes no more jobs, and those it has run on.
 
         Returns:
@@ -159,7 +159,7 @@ class AsyncJobGroup:
     ) -> None:
         leave(self._client, self._qrn())
         try:
-            await self.aclose()
+            await self.close()
         except QbraidFacadeError as failure:
             if error is None:
                 raise

@@ -30,7 +30,7 @@ def _bitstrings(_: object, __: object, counts: Mapping[str, int] | None) -> None
             raise ValueError(f"counts are 0 or more, not {count} (of {bits!r})")
 
 
-@frozen
+@frozen(repr=False)
 class Result:
     """What a completed job measured.
 
@@ -52,7 +52,7 @@ class Result:
     ended_at: dt.datetime | None = None
     duration: float | None = None
     _circuits: tuple[Result, ...] = ()
-    raw: Mapping[str, Any] = field(factory=dict, eq=False, repr=False)
+    raw: Mapping[str, Any] = field(factory=dict, eq=False)
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -182,6 +182,10 @@ class Result:
         from .display import plotted
 
         return plotted(self, ax)
+
+    def __repr__(self) -> str:
+        held = f"{len(self._circuits)} circuits" if self._circuits else f"counts={self._counts}"
+        return f"Result({held}, shots={self.shots}, cost={self.cost}, duration={self.duration})"
 
     def _repr_html_(self) -> str:
         from .display import result_html

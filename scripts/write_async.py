@@ -31,8 +31,6 @@ WORDS = [
     (r"sync_detailed\(", "asyncio_detailed("),
     (r"\bget_httpx_client\(\)\.close\(\)", "get_async_httpx_client().aclose()"),
     (r"\bget_httpx_client\b", "get_async_httpx_client"),
-    (r"def close\b", "def aclose"),
-    (r"self\.close\(", "self.aclose("),
     (r"__enter__", "__aenter__"),
     (r"__exit__", "__aexit__"),
     (r"for scripts and notebooks", "for programs that await"),
@@ -41,11 +39,15 @@ WORDS = [
 ]
 
 
+# A client is closed by the name that async libraries give it; closing a group is something the service does.
+CLIENT_WORDS = [(r"def close\b", "def aclose"), (r"self\.close\(", "self.aclose(")]
+
+
 def mirrored(source: str, name: str) -> str:
     """The async text of a sync module."""
     parts = re.split(r"(?m)^(?=    (?:def|@))", source)
     text = "".join(_awaiting(part) for part in parts)
-    for pattern, word in WORDS:
+    for pattern, word in WORDS + (CLIENT_WORDS if name == "client.py" else []):
         text = re.sub(pattern, word, text)
     return _tidy(BANNER.format(source=name) + text)
 

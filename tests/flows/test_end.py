@@ -12,8 +12,8 @@ from support.playing import Stage, job, refusal
 
 from qbraid_facade import (
     ApiError,
-    ConnectFailed,
     Conflict,
+    ConnectFailed,
     Deletion,
     GroupData,
     InvalidResponse,

@@ -47,7 +47,10 @@ class Listing:
 
 
 def read(pager: Pager[JobData], listing: Listing) -> list[JobData]:
-    stage = Stage([listing.page] * 400)
+    return read_all(Stage([listing.page] * 400), pager)
+
+
+def read_all(stage: Stage, pager: Pager[JobData]) -> list[JobData]:
     found: list[JobData] = []
     while not pager.is_over:
         found += stage.play(pager.next_page())
@@ -90,10 +93,7 @@ def test_a_limit_is_kept_and_asks_for_no_more() -> None:
 def test_since_ends_the_list_where_jobs_become_older() -> None:
     since = NEWEST - dt.timedelta(minutes=120)
     stage = Stage([Listing(1000, []).page] * 10)
-    pager = Pager.of(LIST_JOBS, {}, since=since, max_retries=0)
-    found: list[JobData] = []
-    while not pager.is_over:
-        found += stage.play(pager.next_page())
+    found = read_all(stage, Pager.of(LIST_JOBS, {}, since=since, max_retries=0))
     assert [row.qrn for row in found] == [f"job:{age}" for age in range(121)]
     assert len(stage.calls) == 3  # one more page, all older, shows that the rest is
 
@@ -123,8 +123,7 @@ def test_a_server_that_repeats_itself_comes_to_an_end(has_next: bool | None) -> 
         assert pager.is_over
         return
     with pytest.raises(InvalidResponse, match="repeats itself"):
-        while True:
-            found += stage.play(pager.next_page())
+        found += read_all(stage, pager)
     assert len(found) == 100
 
 
@@ -133,8 +132,7 @@ def test_a_total_that_keeps_falling_comes_to_an_end() -> None:
     stage = Stage([Page(row * 100, 100, 10_000 - place, True) for place in range(400)])
     pager = Pager.of(LIST_JOBS, {}, max_retries=0)
     with pytest.raises(InvalidResponse, match="repeats itself"):
-        while not pager.is_over:
-            stage.play(pager.next_page())
+        read_all(stage, pager)
 
 
 def test_a_page_that_fails_for_a_moment_is_asked_for_again() -> None:

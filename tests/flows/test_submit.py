@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from support.playing import Stage, job, refusal
 
+from qbraid_facade.descriptions import SUBMISSION_TAG
 from qbraid_facade.errors import (
     ConfigurationError,
     ConnectFailed,
@@ -18,7 +19,6 @@ from qbraid_facade.errors import (
 )
 from qbraid_facade.flows.submit import LOOKS, find, submit
 from qbraid_facade.requests import Submission
-from qbraid_facade.descriptions import SUBMISSION_TAG
 
 ID = "0123456789abcdef"
 OURS = job("QUEUED", qrn="ours", tags={SUBMISSION_TAG: ID})

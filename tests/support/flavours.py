@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from qbraid_facade import AsyncClient, AsyncJob, Client
+from qbraid_facade import AsyncClient, AsyncJob, AsyncJobGroup, Client
 from qbraid_facade.drivers import AsyncDriver, Driver, World
 
 
@@ -29,8 +29,26 @@ class Blocking:
             return lambda *args, **kwargs: self._wrap(found(*args, **kwargs))
         return found
 
+    def __enter__(self) -> Any:
+        self._portal.call(self.target.__aenter__)
+        return self
+
+    def __exit__(self, *trouble: Any) -> None:
+        self._portal.call(self.target.__aexit__, *trouble)
+
     def _wrap(self, value: Any) -> Any:
-        return Blocking(value, self._portal) if isinstance(value, AsyncJob) else value
+        if isinstance(value, list):
+            return [self._wrap(one) for one in value]
+        if isinstance(value, AsyncIterator):
+            return self._each(value)
+        return Blocking(value, self._portal) if isinstance(value, AsyncJob | AsyncJobGroup) else value
+
+    def _each(self, values: AsyncIterator[Any]) -> Iterator[Any]:
+        while True:
+            try:
+                yield self._wrap(self._portal.call(values.__anext__))
+            except StopAsyncIteration:
+                return
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from support.flavours import client_of, hasty
 from support.scripted import HANG_UP, ScriptedServer, answer
 
 import qbraid_facade
-from qbraid_facade import AsyncClient, AsyncJob, Client, Job, Program
+from qbraid_facade import AsyncClient, AsyncJob, AsyncJobGroup, Client, Job, JobGroup, Program
 from qbraid_facade.drivers import World
 from qbraid_facade.errors import (
     ApiError,
@@ -506,20 +506,25 @@ def test_one_client_serves_many_threads(script: ScriptedServer) -> None:
     assert seen == ["RUNNING"] * 40
 
 
-@pytest.mark.parametrize(("one", "other"), [(Client, AsyncClient), (Job, AsyncJob)])
-def test_both_flavours_have_the_same_methods(one: type, other: type) -> None:
-    def shape(kind: type) -> dict[str, str]:
+@pytest.mark.parametrize(("one", "other"), [(Client, AsyncClient), (Job, AsyncJob), (JobGroup, AsyncJobGroup)])
+def test_both_flavours_have_the_same_methods_and_say_the_same_of_them(one: type, other: type) -> None:
+    def shape(kind: type) -> dict[str, tuple[str, str | None]]:
         renamed = {"aclose": "close", "__aenter__": "__enter__", "__aexit__": "__exit__"}
-        found = inspect.getmembers(kind, inspect.isfunction)
-        return {
-            renamed.get(name, name): str(inspect.signature(function)).replace("Async", "").replace("'", "")
-            for name, function in found
-            if not name.startswith("_") or name in renamed
-        }
+        found = {name: value for name, value in vars(kind).items() if callable(value) or isinstance(value, property)}
+        return {renamed.get(name, name): (signature(value), said(value)) for name, value in found.items()}
 
-    assert {name: text for name, text in shape(other).items() if not name.startswith("__")} == {
-        name: text for name, text in shape(one).items() if not name.startswith("__")
-    }
+    def signature(value: Any) -> str:
+        text = "" if isinstance(value, property) else str(inspect.signature(value))
+        return text.replace("Async", "").replace("'", "")
+
+    def said(value: Any) -> str | None:
+        text = inspect.getdoc(value)
+        return None if text is None else " ".join(text.replace("Async", "").replace("await ", "").split())
+
+    assert shape(other) == shape(one)
+    assert said(one) is not None
+    for name, (_, text) in shape(one).items():
+        assert name.startswith("_") or text, f"{one.__name__}.{name} says nothing of itself"
 
 
 def test_the_public_names_are_sorted_there_and_lazy() -> None:

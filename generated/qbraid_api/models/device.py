@@ -26,7 +26,7 @@ class Device:
     """A QPU or simulator (API reference; observed on the live service). Most fields can be null or absent.
 
     Attributes:
-        qrn (str): qBraid device resource name, `vendor:provider:type:name` (API reference; observed on the live
+        qrn (str | Unset): qBraid device resource name, `vendor:provider:type:name` (API reference; observed on the live
             service).
         name (str | Unset): Device name, for people (API reference; observed on the live service).
         vendor (str | Unset): Whose cloud the device is reached through. The API reference lists the five of Create Job;
@@ -78,7 +78,7 @@ class Device:
         updated_at (str | Unset): When that record last changed: ISO 8601, UTC (observed on the live service).
     """
 
-    qrn: str
+    qrn: str | Unset = UNSET
     name: str | Unset = UNSET
     vendor: str | Unset = UNSET
     device_type: DeviceDeviceTypeType2 | DeviceType | str | Unset = UNSET
@@ -238,11 +238,9 @@ class Device:
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "qrn": qrn,
-            }
-        )
+        field_dict.update({})
+        if qrn is not UNSET:
+            field_dict["qrn"] = qrn
         if name is not UNSET:
             field_dict["name"] = name
         if vendor is not UNSET:
@@ -300,7 +298,7 @@ class Device:
         from ..models.device_topology import DeviceTopology  # noqa: PLC0415
 
         d = dict(src_dict)
-        qrn = d.pop("qrn")
+        qrn = d.pop("qrn", UNSET)
 
         name = d.pop("name", UNSET)
 
