@@ -18,7 +18,7 @@ test-all: interop spectral install
 $(SETUP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable ".[sandbox]" --group dev
+	$(BIN)/python -m pip install --quiet --editable ".[sandbox,plot]" --group dev
 	touch $@
 
 lint: $(SETUP)
