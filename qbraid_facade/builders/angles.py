@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 from numbers import Integral, Real
 
 from ..errors import InvalidProgram
-from .expressions import Expression, Lookup, parse, with_float_literals
+from .expressions import Expression, parse, with_float_literals
+from .symbols import Lookup
 
 # Above these, readers that hold integers in 32 bits, or as doubles, would change the number.
 _LARGEST_INT = 2**31 - 1
+_NO_POINT = re.compile(r"(?<![\w.])(\d+)([eE][+-]?\d)")
 
 
 def number(value: float) -> str:
@@ -36,7 +39,7 @@ def angle(where: str, value: object, language: int, lookup: Lookup, what: str = 
         TypeError: It is none of these types.
     """
     if isinstance(value, str):
-        return _expression(where, value, language, lookup)
+        return _expression(where, value, language, lookup, what)
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(
             f"{where} must be {what}, not {shown(value)}: give a float or int"
@@ -73,10 +76,10 @@ def _multiple_of_pi(value: Fraction) -> str:
     return times if bottom == 1 else f"{times}/{bottom}"
 
 
-def _expression(where: str, text: str, language: int, lookup: Lookup) -> str:
+def _expression(where: str, text: str, language: int, lookup: Lookup, what: str) -> str:
     read = parse(where, text, language, lookup)
-    if read.type in ("bool", "bit"):
-        raise InvalidProgram(f"{where}: {text!r} is a {read.type}, not an angle")
+    if read.type in ("bool", "bit", "array", "duration", "stretch"):
+        raise InvalidProgram(f"{where}: {text!r} is {'an' if read.type == 'array' else 'a'} {read.type}, not {what}")
     if language == 3 and read.divides_ints:
         # OpenQASM 3 rounds 3/4 to 0; nobody who writes an angle means that.
         rewritten = parse(where, with_float_literals(read.text), language, lookup)
@@ -86,7 +89,8 @@ def _expression(where: str, text: str, language: int, lookup: Lookup) -> str:
                 "convert one of them, as in float(n)/m"
             )
         return rewritten.text
-    return read.text
+    # OpenQASM 2 has no float without a point.
+    return _NO_POINT.sub(r"\1.0\2", read.text) if language == 2 else read.text
 
 
 def exponent(value: object, lookup: Lookup) -> str:
@@ -100,6 +104,7 @@ def exponent(value: object, lookup: Lookup) -> str:
 def integer(where: str, text: str, lookup: Lookup) -> Expression:
     """An expression that must be an integer, such as an index."""
     read = parse(where, text, 3, lookup)
-    if read.type in ("float", "bool", "angle"):
-        raise InvalidProgram(f"{where}: {text!r} is a {read.type}, not an integer")
+    if read.type in ("float", "bool", "angle", "array", "complex", "duration", "stretch"):
+        article = "an" if read.type[0] == "a" else "a"
+        raise InvalidProgram(f"{where}: {text!r} is {article} {read.type}, not an integer")
     return read

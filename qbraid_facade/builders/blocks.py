@@ -6,7 +6,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from .expressions import Symbol
+from ..errors import InvalidProgram
+from .symbols import Symbol
 
 if TYPE_CHECKING:
     from .circuit import Circuit
@@ -40,6 +41,17 @@ class Block(Generic[Target]):
         self._after = after
         builder._unopened = self
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            # Only reached for what is not there: mostly a verb, written behind the block instead of into it.
+            if name.startswith("_"):
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            raise BlockError(
+                f"{name}: {self.verb} begins the block of a with statement, and what it holds is written inside: "
+                f"with b.{self.verb.partition('(')[0]}(...): b.{name}(...)"
+            )
+
     def __enter__(self) -> Target:
         self._builder._unopened = None
         self._outer = self._builder._open_block(self.verb, self._symbols)
@@ -52,9 +64,16 @@ class Block(Generic[Target]):
     ) -> None:
         text = self._builder._close_block(self._outer)
         if kind is None:
+            self._builder._check_open(f"the end of {self.verb}")
             self._builder._write(self._finish(text))
             if self._after is not None:
                 self._after()
+        else:
+            self._builder._resume(self._builder._waiting)
+
+
+class BlockError(InvalidProgram, AttributeError):
+    """A verb was asked of a block instead of its builder."""
 
 
 def indent(text: str) -> str:

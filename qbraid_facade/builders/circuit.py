@@ -13,8 +13,8 @@ from .blocks import Block, indent
 from .compose import appended
 from .core import Body, Several, barrier_line, check_size, count
 from .definitions import GateBody, new_gate, signature
-from .expressions import Symbol
 from .operands import Bit, BitRegister, Bits, Qubit, QubitRegister, Qubits, Register
+from .symbols import Symbol, bounds, reach
 
 Definition = TypeVar("Definition", bound=GateBody)
 
@@ -70,11 +70,12 @@ class Circuit(Body, Generic[Definition]):
         register: BitRegister = self._known("c", BitRegister)
         return register
 
-    def _known(self, name: str, kind: type[Any]) -> Any:
+    def _known(self, name: str, kind: type[Any], verb: str = "") -> Any:
         register = self._registers.get(name)
         if not isinstance(register, kind):
             has = ", ".join(repr(r) for r in self._registers.values()) or "none"
-            raise InvalidProgram(f"this program has no {kind.kind} {name!r}; its registers: {has}")
+            hint = "; bits appear as they are measured into, or are declared with bits=" if kind is BitRegister else ""
+            raise InvalidProgram(f"{verb}this program has no {kind.kind} {name!r}; its registers: {has}{hint}")
         return register
 
     def qubits(self, name: str, size: int) -> QubitRegister:
@@ -166,7 +167,7 @@ class Circuit(Body, Generic[Definition]):
         if isinstance(operand, bool) or not hasattr(operand, "__index__"):
             raise TypeError(
                 f"{verb}: {role} must be a classical bit, not {shown(operand)}: give an int, an item of a bit "
-                "register or a list of these"
+                "register (r[0]) or a list of these"
             )
         number: int = operand.__index__()
         if self._bits_appear and number >= len(self._bit_ops):
@@ -200,9 +201,12 @@ class Circuit(Body, Generic[Definition]):
         if isinstance(bits, str):
             bits = Several([bits])
         if len(qubits) != len(bits):
-            raise InvalidProgram(f"measure: {len(qubits)} qubits cannot be measured into {len(bits)} bits")
+            raise InvalidProgram(
+                f"measure: {count(len(qubits), 'qubit')} cannot be measured into {count(len(bits), 'bit')}"
+            )
         if len(set(bits)) != len(bits):
-            raise InvalidProgram("measure: a bit is given twice; the second result would replace the first")
+            twice = next(text for i, text in enumerate(bits) if text in bits[:i])
+            raise InvalidProgram(f"measure: bit {twice} is given twice; the second result would replace the first")
         # Always bit by bit: a bit register may still grow, and a statement over the whole of it would become wrong.
         for pair in zip(qubits, bits, strict=True):
             self._write(self._measure_line.format(*pair))
@@ -340,7 +344,8 @@ class Circuit(Body, Generic[Definition]):
         self._buffer, self._write = outer
         self._blocks.pop()
         self._scopes.pop()
-        self._reopen()
+        if self._waiting is None:
+            self._reopen()
         return text
 
     def _check_outside(self, verb: str) -> None:
@@ -349,6 +354,8 @@ class Circuit(Body, Generic[Definition]):
     # --- what comes out ---------------------------------------------------------------------------------------
 
     def _check_finished(self, verb: str) -> None:
+        if self._waiting is not None:
+            self._check_open(verb)
         if self._blocks:
             raise InvalidProgram(
                 f"{verb}: the block of {self._blocks[-1]} is still open; leave its with statement first"
@@ -413,16 +420,29 @@ def register_value(verb: str, register: BitRegister, value: object) -> int:
         InvalidProgram: There is none, or it does not fit.
         TypeError: It is not an int.
     """
-    greatest = str(2**register.size - 1) if register.size <= 32 else f"2**{register.size} - 1"
+    limits = bounds("bit", register.size) or (0, 0)
     if value is None:
         if register.size == 1:
             return 1
         raise InvalidProgram(
-            f"{verb}: say which value of {register!r} is meant: {verb}({register.name}, value), 0 to {greatest}"
+            f"{verb}: say which value of {register!r} is meant: {verb}({register.name}, value), {reach(limits)}"
         )
     if not isinstance(value, bool) and hasattr(value, "__index__"):
         number: int = value.__index__()
-        if 0 <= number < 2**register.size:
+        if limits[0] <= number <= limits[1]:
             return number
-        raise InvalidProgram(f"{verb}: the value is out of range: {register!r} holds 0 to {greatest}")
+        raise InvalidProgram(f"{verb}: the value {number} is out of range: {register!r} holds {reach(limits)}")
     raise TypeError(f"{verb}: the value of a register is an int, not {shown(value)}")
+
+
+def check_not_compared(verb: str, condition: object) -> None:
+    """Refuse what Python has made of a comparison: ``if_(b.c[0] == 1)``.
+
+    Raises:
+        TypeError: It is a bool.
+    """
+    if isinstance(condition, bool):
+        raise TypeError(
+            f"{verb}: the condition is {condition}, not a bit or register: == compares in Python, before the program "
+            f"runs; give what is compared and its value apart, as in {verb}(b.c, 1)"
+        )

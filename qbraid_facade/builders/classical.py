@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 from typing import Any, Self
 
 from ..errors import InvalidProgram
-from .angles import angle, integer, shown
+from .angles import shown
 from .blocks import Block, indent
-from .circuit import Circuit, Definition, register_value
-from .expressions import Symbol, parse
-from .names import TYPES_3
-from .operands import Bit, BitRegister, Bits, Qubit, as_int
+from .circuit import Definition, check_not_compared, register_value
+from .expressions import parse
+from .loops import Loops, loop_values
+from .names import check_name
+from .operands import Bit, BitRegister, Bits, as_int
+from .symbols import Symbol
+from .types import BIT, Type, Value, integer_values, not_constant, read_type, value_of
 
-_TYPE = re.compile(r"(?P<base>[a-z]+)\s*(?:\[(?P<size>.+)\])?")
-
-Value = bool | int | float | Fraction | str
-"""What a variable can be given: a number, a Fraction of pi, or text, which is an expression of the language."""
+_NO_NAMES: frozenset[str] = frozenset()
+_BIT_VALUE = "{}: the value of a bit is an int, 0 or 1"
 
 
-class Classical(Circuit[Definition]):
+class Classical(Loops[Definition]):
     """A program with classical computation."""
 
-    _after_if: tuple[object, int] = (None, 0)
+    # After the block of an if_: the buffer, how much it held, and the names in the conditions so far.
+    _after_if: tuple[object, int, frozenset[str]] = (None, 0, _NO_NAMES)
 
     # --- names ------------------------------------------------------------------------------------------------
 
@@ -41,8 +42,8 @@ class Classical(Circuit[Definition]):
         self._check_open("input")
         if self._blocks:
             raise InvalidProgram(f"input: {name!r} must be outside of the block of {self._blocks[-1]}")
-        kind = self._type("input", type)
-        self._declare("input", name, Symbol("input", kind), scope=0)
+        kind = read_type(f"input {name!r}", type, self._lookup)
+        self._declare("input", name, Symbol("input", kind.base, kind.size), scope=0)
         self._declarations[name] = f"input {type} {name};\n"
         return self
 
@@ -58,9 +59,16 @@ class Classical(Circuit[Definition]):
             InvalidProgram: The name is taken or reserved, the type is not one, or the value does not fit.
         """
         self._check_open("const")
-        text = self._value(f"const {name!r}", self._type("const", type), value, constant=True)
-        self._declare("const", name, Symbol("constant", self._type("const", type)))
-        line = f"const {type} {name} = {text};\n"
+        where = f"const {name!r}"
+        kind = read_type(where, type, self._lookup)
+        read = value_of(where, kind, value, self._lookup)
+        changing = not_constant(read, self._lookup)
+        if changing:
+            raise InvalidProgram(f"{where}: {changing!r} is no constant, so a constant cannot be made of it")
+        whole = kind.base in ("int", "uint") and read.value is not None
+        values = (int(read.value or 0),) if whole else None
+        self._declare("const", name, Symbol("constant", kind.base, kind.size, values))
+        line = f"const {type} {name} = {read.text};\n"
         if self._blocks:
             self._write(line)
         else:
@@ -79,9 +87,10 @@ class Classical(Circuit[Definition]):
             InvalidProgram: The name is taken or reserved, the type is not one, or the value does not fit.
         """
         self._check_open("declare")
-        kind = self._type("declare", type)
-        text = "" if value is None else f" = {self._value(f'declare {name!r}', kind, value)}"
-        self._declare("declare", name, Symbol("variable", kind))
+        where = f"declare {name!r}"
+        kind = read_type(where, type, self._lookup)
+        text = "" if value is None else f" = {value_of(where, kind, value, self._lookup).text}"
+        self._declare("declare", name, Symbol("variable", kind.base, kind.size))
         self._write(f"{type} {name}{text};\n")
         self._is_unitary = False
         return self
@@ -99,70 +108,25 @@ class Classical(Circuit[Definition]):
         """
         self._check_open("assign")
         if isinstance(target, Bit):
-            text, kind = self._item("assign", "target", target), "bit"
+            text, kind = self._item("assign", "target", target), BIT
         elif isinstance(target, str):
             read = parse("assign: target", target, 3, self._lookup)
             name = next(iter(read.names), "")
             if not re.fullmatch(rf"{re.escape(name)}\s*(\[.*\])?", read.text) or not name:
                 raise InvalidProgram(f"assign: {target!r} is not a variable or one of its items")
-            role = self._lookup(name).role
+            symbol = self._lookup(name)
+            role = symbol.role
             if role in ("constant", "input", "loop variable", "parameter"):
                 raise InvalidProgram(f"assign: {name!r} is a {role}; declare a variable with declare()")
-            text, kind = read.text, read.type
+            text = read.text
+            kind = Type.of(symbol if text == name else Symbol("", read.type, read.size))
         else:
-            raise TypeError(f"assign: the target is a variable's name or a bit, not {shown(target)}")
-        self._write(f"{text} = {self._value(f'assign {text!r}', kind, value)};\n")
+            raise TypeError(
+                f"assign: the target is the name of a variable or bit register, or a bit, not {shown(target)}"
+            )
+        self._write(f"{text} = {value_of(f'assign {text!r}', kind, value, self._lookup).text};\n")
         self._is_unitary = False
         return self
-
-    def _type(self, verb: str, text: str) -> str:
-        if not isinstance(text, str):
-            raise TypeError(f"{verb}: a type is text such as 'float[64]', not {shown(text)}")
-        match = _TYPE.fullmatch(text)
-        if match is None or match["base"] not in {*TYPES_3, "array"}:
-            raise InvalidProgram(f"{verb}: {text!r} is not a type of OpenQASM 3: {', '.join(sorted(TYPES_3))}")
-        base, size = match.group("base", "size")
-        if size and base not in ("array", "complex"):
-            width = integer(f"{verb}: the width of {text!r}", size, self._lookup)
-            if width.value is not None and width.value < 1:
-                raise InvalidProgram(f"{verb}: the width in {text!r} is less than 1")
-        return {"uint": "int", "array": ""}.get(base, base)
-
-    def _value(self, where: str, kind: str, value: Value, *, constant: bool = False) -> str:
-        """The text of a value of a type."""
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        if not isinstance(value, str):
-            text = angle(f"{where}: the value", value, 3, self._lookup, "a number")
-            if kind in ("int", "bit", "bool") and (isinstance(value, Fraction) or not hasattr(value, "__index__")):
-                raise InvalidProgram(f"{where}: {value!r} is not a value of type {kind}")
-            return text
-        read = parse(where, value, 3, self._lookup)
-        changing = sorted(n for n in read.names if self._lookup(n).role not in ("constant", "parameter"))
-        if constant and changing:
-            raise InvalidProgram(f"{where}: {changing[0]!r} is no constant, so a constant cannot be made of it")
-        return angle(where, value, 3, self._lookup) if kind in ("float", "angle") and read.type == "int" else read.text
-
-    def _indexed(self, verb: str, role: str, item: Qubit | Bit, index: str) -> str:
-        register = item.register
-        what = f"{verb}: {role}, index of {register.name!r}"
-        read = integer(what, index, self._lookup)
-        if any(self._lookup(name).values is None for name in read.names):
-            return f"{register.name}[{read.text}]"
-        places = {}
-        # The ends of each loop are enough: an index runs one way through its loop, but for rare ones such as i % 2.
-        for end in (0, 1):
-            values = {name: (self._lookup(name).values or (0, 0))[end] for name in read.names}
-            value = parse(what, index, 3, self._lookup, values).value
-            if value is not None:
-                if not -register.size <= value < register.size:
-                    at = f" (with {', '.join(f'{n} = {v}' for n, v in values.items())})" if values else ""
-                    raise InvalidProgram(
-                        f"{verb}: {role} {register.name}[{read.text}] is {register.name}[{value:g}]{at}, out of range: "
-                        f"{register!r} has indices 0 to {register.size - 1}"
-                    )
-                places[end] = int(value) % register.size
-        return f"{register.name}[{places[0] if not read.names and places else read.text}]"
 
     # --- control flow -----------------------------------------------------------------------------------------
 
@@ -186,7 +150,8 @@ class Classical(Circuit[Definition]):
             InvalidProgram: The condition cannot be read, or names what is not declared.
             TypeError: An argument is of a wrong type.
         """
-        return self._branch("if_", f"if ({self._condition('if_', condition, value)})")
+        text, names = self._condition("if_", condition, value)
+        return self._branch("if_", f"if ({text})", names)
 
     def elif_(self, condition: Bits | str, value: int | None = None) -> Block[Self]:
         """Write statements for where this condition holds and none of those before; right after ``if_``'s block.
@@ -199,8 +164,9 @@ class Classical(Circuit[Definition]):
             InvalidProgram: It does not follow an ``if_``, or the condition cannot be read.
             TypeError: An argument is of a wrong type.
         """
-        self._check_after_if("elif_")
-        return self._branch("elif_", f"else if ({self._condition('elif_', condition, value)})")
+        before = self._check_after_if("elif_")
+        text, names = self._condition("elif_", condition, value)
+        return self._branch("elif_", f"else if ({text})", before | names)
 
     def else_(self) -> Block[Self]:
         """Write statements for where no condition before held; right after the block of ``if_`` or ``elif_``.
@@ -208,21 +174,21 @@ class Classical(Circuit[Definition]):
         Raises:
             InvalidProgram: It does not follow an ``if_``.
         """
-        self._check_after_if("else_")
-        return self._block("else_", "else")
+        return self._block("else_", "else", self._unsure(self._check_after_if("else_")))
 
-    def _branch(self, verb: str, head: str) -> Block[Self]:
+    def _branch(self, verb: str, head: str, names: frozenset[str]) -> Block[Self]:
         def after() -> None:
-            self._after_if = (self._buffer, self._buffer.tell())
+            self._after_if = (self._buffer, self._buffer.tell(), names)
 
-        block = self._block(verb, head)
+        block = self._block(verb, head, self._unsure(names))
         block._after = after
         return block
 
-    def _check_after_if(self, verb: str) -> None:
+    def _check_after_if(self, verb: str) -> frozenset[str]:
         self._check_open(verb)
-        if self._after_if != (self._buffer, self._buffer.tell()):
+        if self._after_if[:2] != (self._buffer, self._buffer.tell()):
             raise InvalidProgram(f"{verb}: it must come right after the block of an if_, with nothing in between")
+        return self._after_if[2]
 
     def while_(self, condition: Bits | str, value: int | None = None) -> Block[Self]:
         """Write statements that are repeated while a condition holds.
@@ -235,7 +201,8 @@ class Classical(Circuit[Definition]):
             InvalidProgram: The condition cannot be read, or names what is not declared.
             TypeError: An argument is of a wrong type.
         """
-        return self._block("while_", f"while ({self._condition('while_', condition, value)})")
+        text, names = self._condition("while_", condition, value)
+        return self._block("while_", f"while ({text})", self._unsure(names))
 
     def for_(self, name: str, values: range | Sequence[int] | str, type: str = "int") -> Block[Self]:  # noqa: A002
         """Write statements that are repeated for each of some integers.
@@ -255,37 +222,21 @@ class Classical(Circuit[Definition]):
             TypeError: An argument is of a wrong type.
         """
         self._check_open("for_")
-        kind = self._type("for_", type)
-        text, ends = self._loop_values(values)
+        check_name("for_", name, 3)
+        where = f"for_ {name!r}"
+        kind = read_type(where, type, self._lookup)
+        text, numbers = loop_values(values, self._lookup)
+        integer_values(where, kind, numbers)
+        symbol = Symbol("loop variable", kind.base, kind.size, numbers)
         self._scopes.append({})
         try:
-            self._declare("for_", name, Symbol("loop variable", kind, None, ends))
+            self._declare("for_", name, symbol)
         finally:
             self._scopes.pop()
-        block = self._block("for_", f"for {type} {name} in {text}", {name: Symbol("loop variable", kind, None, ends)})
+        block = self._block("for_", f"for {type} {name} in {text}", {name: symbol})
         if not text:
             block._finish = lambda _: ""  # nothing to repeat: OpenQASM has no empty range
         return block
-
-    def _loop_values(self, values: range | Sequence[int] | str) -> tuple[str, tuple[int, int] | None]:
-        if isinstance(values, str):
-            inner = values.strip()
-            if inner.startswith("[") and inner.endswith("]") and inner.count(":") in (1, 2):
-                for part in inner[1:-1].split(":"):
-                    integer("for_: values", part, self._lookup)
-            else:
-                parse("for_: values", inner, 3, self._lookup)
-            return inner, None
-        if not isinstance(values, Iterable):
-            raise TypeError(f"for_: the values are a range, a list of ints or text, not {shown(values)}")
-        if isinstance(values, range):
-            ends = (min(values[0], values[-1]), max(values[0], values[-1])) if values else (0, 0)
-            step = "" if values.step == 1 else f"{values.step}:"
-            return f"[{values[0]}:{step}{values[-1]}]" if values else "", ends
-        numbers = [as_int(value, "for_: the values of a loop are ints") for value in values]
-        if not numbers:
-            return "", (0, 0)
-        return "{" + ", ".join(map(str, numbers)) + "}", (min(numbers), max(numbers))
 
     def break_(self) -> Self:
         """Leave the innermost loop."""
@@ -297,12 +248,20 @@ class Classical(Circuit[Definition]):
 
     def end(self) -> Self:
         """End the program here."""
-        return self._plain("end", "end;\n")
+        return self._leave("end", "end;\n")
 
     def _in_loop(self, word: str) -> Self:
         if not {"for_", "while_"}.intersection(self._blocks):
             raise InvalidProgram(f"{word}_: there is no loop here: it belongs in the block of for_ or while_")
-        return self._plain(f"{word}_", f"{word};\n")
+        return self._leave(f"{word}_", f"{word};\n")
+
+    def _leave(self, verb: str, line: str) -> Self:
+        self._plain(verb, line)
+        # What follows in this round need not be reached with every value: `if (i == 2) continue;`.
+        loops = [i for i, block in enumerate(self._blocks, 1) if block in ("for_", "while_")]
+        if loops:
+            self._scopes[loops[-1]].update(self._loops())
+        return self
 
     def _plain(self, verb: str, line: str) -> Self:
         self._check_open(verb)
@@ -316,15 +275,22 @@ class Classical(Circuit[Definition]):
 
         return Block(self, verb, self, lambda text: f"{head} {{\n{indent(text)}}}\n", symbols, begin=begin)
 
-    def _condition(self, verb: str, condition: Any, value: int | None) -> str:
+    def _condition(self, verb: str, condition: Any, value: int | None) -> tuple[str, frozenset[str]]:
+        """A condition's text, and the names that it is an expression of."""
         self._check_open(verb)
+        check_not_compared(verb, condition)
         if isinstance(condition, str):
             if value is not None:
                 raise InvalidProgram(f"{verb}: write the comparison into the text: {f'{condition} == {value}'!r}")
-            return parse(verb, condition, 3, self._lookup).text
+            read = parse(f"{verb}: the condition", condition, 3, self._lookup)
+            if read.value is not None and not read.names:
+                raise InvalidProgram(
+                    f"{verb}: the condition {condition!r} is a number: give a bit as an int, {verb}(0), or compare it"
+                )
+            return read.text, read.names
         if isinstance(condition, BitRegister):
             own: Any = self._own(verb, condition)
-            return f"{own.name} == {register_value(verb, own, value)}"
+            return f"{own.name} == {register_value(verb, own, value)}", _NO_NAMES
         appear, self._bits_appear = self._bits_appear, False
         try:
             text = self._bit(verb, "the condition's bit", condition)
@@ -332,6 +298,9 @@ class Classical(Circuit[Definition]):
             self._bits_appear = appear
         if not isinstance(text, str):
             raise TypeError(f"{verb}: a condition is a bit, a bit register or text, not {shown(condition)}")
-        if value not in (None, 0, 1):
-            raise InvalidProgram(f"{verb}: {value} is out of range: a bit holds 0 or 1")
-        return f"!{text}" if value == 0 else text
+        number = (
+            1 if value is None else int(value) if isinstance(value, bool) else as_int(value, _BIT_VALUE.format(verb))
+        )
+        if number not in (0, 1):
+            raise InvalidProgram(f"{verb}: the value {number} is out of range: a bit holds 0 or 1")
+        return f"!{text}" if number == 0 else text, _NO_NAMES

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidProgram
 from .angles import shown
-from .core import Body, Several
+from .core import Body, Indexed, Several, count
 from .operands import BitRegister, Bits, QubitRegister, Qubits, Register
+from .symbols import Symbol
 
 if TYPE_CHECKING:
     from .circuit import Circuit
@@ -34,14 +36,40 @@ def check_other(target: Body, other: object) -> None:
     other._check_finished("append")
 
 
-def images(what: str, needed: int, given: str | Several) -> list[str]:
-    """What takes the place of the other's qubits or bits, one each."""
+def qubit_places(target: Body, other: Circuit[Any], qubits: Qubits | None) -> dict[str, str]:
+    """The qubits of ``target`` that take the place of the other's, by the other's text.
+
+    Raises:
+        InvalidProgram: Their numbers differ, or one is given twice.
+        TypeError: An operand is of a wrong type.
+    """
+    if qubits is None:
+        if other.num_qubits > len(target._ops):
+            raise InvalidProgram(
+                f"append: the other program has {count(other.num_qubits, 'qubit')}, and {target._what} has "
+                f"{target._has_qubits}"
+            )
+        qubits = range(other.num_qubits)
+    return _paired(target, "qubit", list(other._numbers), target._qubit("append", "qubit", qubits))
+
+
+def _paired(target: Body, what: str, needed: list[str], given: str | Several) -> dict[str, str]:
     texts = [given] if isinstance(given, str) else list(given)
-    if len(texts) != needed:
-        raise InvalidProgram(f"append: the other program has {needed} {what}, and {len(texts)} are given for them")
-    if len(set(texts)) != len(texts):
-        raise InvalidProgram(f"append: one of the {what} is given twice; each of the other's needs its own")
-    return texts
+    if len(texts) != len(needed):
+        raise InvalidProgram(
+            f"append: the other program has {count(len(needed), what)}, and {count(len(texts), what)} of this one "
+            f"{'is' if len(texts) == 1 else 'are'} given for {'it' if len(needed) == 1 else 'them'}"
+        )
+    twice = next((i for i, text in enumerate(texts) if text in texts[:i]), None)
+    if twice is not None:
+        first = texts.index(texts[twice])
+        raise InvalidProgram(
+            f"append: {what} {texts[twice]} is given twice, for {needed[first]} and {needed[twice]} of the other "
+            "program; each needs its own"
+        )
+    if Indexed in map(type, texts):
+        target._check_rounds("append", tuple(f"the other's {name}" for name in needed), texts)
+    return dict(zip(needed, texts, strict=True))
 
 
 def appended(target: Circuit[Any], other: Circuit[Any], qubits: Qubits | None, bits: Bits | None) -> str:
@@ -52,10 +80,10 @@ def appended(target: Circuit[Any], other: Circuit[Any], qubits: Qubits | None, b
         TypeError: ``other`` is not a builder, or an operand is of a wrong type.
     """
     check_other(target, other)
-    given_qubits = target._qubit("append", "qubits", range(other.num_qubits) if qubits is None else qubits)
-    given_bits = target._bit("append", "bits", range(other.num_bits) if bits is None else bits)
-    places = dict(zip(other._numbers, images("qubits", other.num_qubits, given_qubits), strict=True))
-    places |= dict(zip(other._bit_ops.values(), images("bits", other.num_bits, given_bits), strict=True))
+    check_declarations(target, other)
+    places = qubit_places(target, other, qubits)
+    given_bits = target._bit("append", "bit", range(other.num_bits) if bits is None else bits)
+    places |= _paired(target, "bit", list(other._bit_ops.values()), given_bits)
     wholes = {r.name: _whole(r, places, target._registers) for r in other._registers.values()}
     text = replaced(other, places, wholes)
     merge_declarations(target, other)
@@ -81,7 +109,7 @@ def replaced(other: Circuit[Any], places: dict[str, str], wholes: dict[str, str]
     text = other._buffer.getvalue()
     if all(name == whole for name, whole in wholes.items()):
         return text
-    _check_locals(other, text, {place.partition("[")[0] for place in places.values()})
+    _check_locals(other, text, places.values())
     parts = {r.name: r for r in other._registers.values() if isinstance(r, QubitRegister) and not wholes[r.name]}
     if parts:
         text = _written_out(text, parts)
@@ -120,37 +148,52 @@ def _written_out(text: str, registers: dict[str, QubitRegister]) -> str:
     return pattern.sub(each, text)
 
 
-def _check_locals(other: Circuit[Any], text: str, used: set[str]) -> None:
-    """Refuse a local name of the other's blocks that would hide a register it is to be written over."""
-    foreign = used - set(other._registers)
+def _check_locals(other: Circuit[Any], text: str, places: Iterable[str]) -> None:
+    """Refuse a local name of the other's blocks that would hide a register or variable it is to be written over."""
+    used = {place.partition("[")[0]: "register" for place in places}
+    for place in places:
+        if isinstance(place, Indexed):
+            used |= dict.fromkeys(place.names, "variable")
+    foreign = set(used) - set(other._registers)
     if "{" in text and foreign:
         hidden = foreign.intersection(match.group(1) for match in _NAME.finditer(text) if match.group(1))
         if hidden:
+            name = min(hidden)
             raise InvalidProgram(
-                f"append: {min(hidden)!r} is a register here and another name in the other program; rename one of them"
+                f"append: {name!r} is a {used[name]} here and another name in the other program; rename one of them"
             )
+
+
+def check_declarations(target: Circuit[Any], other: Circuit[Any]) -> None:
+    """Refuse a name of the other's that means something else here.
+
+    Raises:
+        InvalidProgram: There is one.
+    """
+    for name, text in other._declarations.items():
+        if target._declarations.get(name) != text and not target._is_free(name):
+            raise InvalidProgram(
+                f"append: {name!r} means one thing here and another in the other program; rename one of them"
+            )
+    for name in _variables(other):
+        if not target._is_free(name):
+            raise InvalidProgram(f"append: {name!r} is declared in both programs; rename one of them")
+
+
+def _variables(other: Circuit[Any]) -> dict[str, Symbol]:
+    declared = {*other._declarations, *other._registers}
+    return {name: symbol for name, symbol in other._scopes[0].items() if name not in declared}
 
 
 def merge_declarations(target: Circuit[Any], other: Circuit[Any]) -> None:
     """Declare in ``target`` what the other's statements use: gates, inputs, constants, variables."""
     for name, text in other._declarations.items():
-        if target._declarations.get(name) == text:
-            continue
-        if not target._is_free(name):
-            raise InvalidProgram(
-                f"append: {name!r} means one thing here and another in the other program; rename one of them"
-            )
         target._declarations[name] = text
         if name in other._gates:
             target._gates[name] = other._gates[name]
         else:
             target._scopes[0][name] = other._scopes[0][name]
-    for name, symbol in other._scopes[0].items():
-        if name in other._declarations or name in other._registers:
-            continue
-        if not target._is_free(name):
-            raise InvalidProgram(f"append: {name!r} is declared in both programs; rename one of them")
-        target._scopes[-1][name] = symbol
+    target._scopes[-1].update(_variables(other))
 
 
 def check_unitary(what: str, other: Any) -> None:

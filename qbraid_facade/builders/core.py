@@ -15,13 +15,14 @@ from typing import Any, ClassVar, Self
 
 from ..errors import InvalidProgram
 from .angles import angle, number, shown
-from .expressions import Symbol
 from .gates import ALIASES, Gate
 from .names import check_name
 from .operands import Bit, BitRegister, Qubit, QubitRegister, Qubits, Register, span
+from .symbols import Symbol
 
 MAX_SIZE = 1_000_000
 _CACHED_ANGLES = 1000
+_NO_GATE = "was given no gate, and has been dropped: write both as one, as in b.ctrl(0).x(1)"
 
 
 class Several(list[str]):
@@ -36,10 +37,33 @@ class Several(list[str]):
         self.register = register
 
 
+class Indexed(str):
+    """The text of an operand whose index holds names: ``q[i + 1]``.
+
+    Attributes:
+        register: Name of the register.
+        expression: The index.
+        names: The names in it.
+    """
+
+    __slots__ = ("expression", "names", "register")
+    register: str
+    expression: str
+    names: frozenset[str]
+
+    def __new__(cls, register: str, expression: str, names: frozenset[str]) -> Self:
+        """The text of this index of the register."""
+        new = super().__new__(cls, f"{register}[{expression}]")
+        new.register, new.expression, new.names = register, expression, names
+        return new
+
+
 class Body:
     """A sequence of statements over qubits: a program, or the definition of a gate."""
 
     language: ClassVar[int]
+    _include: ClassVar[str]
+    _no_names: ClassVar[str] = "no names are declared"
     _table: ClassVar[dict[str, Gate]]
     _what: str
 
@@ -51,6 +75,7 @@ class Body:
         self._scopes: list[dict[str, Symbol]] = [{}]
         self._closed = ""
         self._kept_ops: dict[int, str] | None = None
+        self._waiting: object = None
         self._angles: dict[str, str] = {}
         self._start_buffer()
 
@@ -73,9 +98,23 @@ class Body:
             self._ops, self._kept_ops = self._kept_ops, None
         self._closed = ""
 
+    def _wait(self, modified: object) -> None:
+        """Refuse statements until these modifiers have got their gate."""
+        self._close(_NO_GATE)
+        self._waiting = modified
+
+    def _resume(self, modified: object) -> None:
+        """Take statements again, where it was these modifiers that they waited for."""
+        if modified is not None and self._waiting is modified:
+            self._waiting = None
+            self._reopen()
+
     def _check_open(self, verb: str) -> None:
         if self._closed:
-            raise InvalidProgram(f"{verb}: {self._closed}")
+            waiting, why = self._waiting, self._closed
+            # Said once: what one cell of a notebook left unfinished must not stop all that come after.
+            self._resume(waiting)
+            raise InvalidProgram(f"{verb}: {why}" if waiting is None else f"{verb}: {waiting} {why}")
 
     # --- names ------------------------------------------------------------------------------------------------
 
@@ -85,9 +124,12 @@ class Body:
     def _lookup(self, name: str) -> Symbol:
         symbol = self._find(name) or (Symbol("gate") if name in self._gates else None)
         if symbol is None:
-            known = sorted(n for scope in self._scopes for n, s in scope.items() if s.role != "qubit register")
+            hidden = ("qubit register", "bit register") if self.language == 2 else ("qubit register",)
+            known = sorted({n for scope in self._scopes for n, s in scope.items() if s.role not in hidden})
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {close[0]!r}? " if close else ""
             raise InvalidProgram(
-                f"{name!r} is not declared; " + (f"declared: {', '.join(known)}" if known else "no names are declared")
+                f"{name!r} is not declared; {hint}" + (f"declared: {', '.join(known)}" if known else self._no_names)
             )
         return symbol
 
@@ -97,10 +139,18 @@ class Body:
         self._scopes[scope][name] = symbol
 
     def _check_free(self, verb: str, name: str) -> None:
-        taken = self._find(name)
-        if taken is not None or name in self._gates:
-            role = taken.role if taken is not None else "gate"
-            raise InvalidProgram(f"{verb}: the name {name!r} is taken ({role}); choose another")
+        what = self._meaning(name)
+        if what:
+            raise InvalidProgram(f"{verb}: the name {name!r} is taken: it is {what}; choose another")
+
+    def _meaning(self, name: str) -> str:
+        """What a name stands for here, in words; empty where it is free."""
+        symbol = self._find(name)
+        if symbol is not None:
+            return f"{'an' if symbol.role[0] in 'aeiou' else 'a'} {symbol.role} of {self._what}"
+        if name in self._table:
+            return f"a gate of {self._include}"
+        return f"a gate of {self._what}" if name in self._gates else ""
 
     # --- operands ---------------------------------------------------------------------------------------------
 
@@ -120,7 +170,7 @@ class Body:
         if hasattr(operand, "__index__") and not isinstance(operand, bool):
             return self._qubit(verb, role, operand.__index__())
         raise TypeError(
-            f"{verb}: {role} must be a qubit, not {shown(operand)}: give an int, an item of a register "
+            f"{verb}: {role} must be a qubit, not {shown(operand)}: give an int, an item of a register (r[0]) "
             f"or a list of these{self._order(verb)}"
         )
 
@@ -138,9 +188,12 @@ class Body:
         return f"; parameters come before qubits: {gate.signature}" if gate and gate.params else ""
 
     def _no_qubit(self, verb: str, role: str, number: int) -> str:
+        raise InvalidProgram(f"{verb}: {role} {number} is out of range: {self._what} has {self._has_qubits}")
+
+    @property
+    def _has_qubits(self) -> str:
         size = len(self._ops)
-        has = f"qubits 0 to {size - 1}" if size > 1 else "only qubit 0" if size else "no qubits"
-        raise InvalidProgram(f"{verb}: {role} {number} is out of range: {self._what} has {has}")
+        return f"qubits 0 to {size - 1}" if size > 1 else "only qubit 0" if size else "no qubits"
 
     def _item(self, verb: str, role: str, item: Qubit | Bit) -> str:
         register = self._own(verb, item.register)
@@ -156,7 +209,7 @@ class Body:
     def _own(self, verb: str, register: Register[Any]) -> Register[Any]:
         raise InvalidProgram(
             f"{verb}: {register.kind} {register.name!r} is not known inside {self._what}: "
-            f"give its qubits as ints, 0 to {len(self._ops) - 1}"
+            f"it has {self._has_qubits}, given as ints"
         )
 
     # --- gates ------------------------------------------------------------------------------------------------
@@ -226,7 +279,12 @@ class Body:
                 f"{name}: {texts[at]} is given twice, as {roles[texts.index(texts[at])]} and as {roles[at]}; "
                 "a gate acts on different qubits"
             )
+        if Indexed in map(type, texts):
+            self._check_rounds(name, roles, texts)
         return f"{head} {', '.join(texts)};\n" if texts else f"{head};\n"
+
+    def _check_rounds(self, name: str, roles: tuple[str, ...], texts: Sequence[str]) -> None:
+        """Refuse operands that are the same qubit in a round of a loop; only OpenQASM 3 has loops."""
 
     def _broadcast(self, name: str, head: str, roles: tuple[str, ...], texts: list[str | Several]) -> str:
         if len(texts) == 1 and isinstance(texts[0], Several) and texts[0].register:
@@ -283,14 +341,20 @@ def barrier_line(texts: Iterable[str | Several]) -> str:
 
 def likely(name: str, known: Iterable[str]) -> str:
     """The known name that is most likely meant by an unknown one; empty where none is."""
-    close = [ALIASES[name]] if name in ALIASES else difflib.get_close_matches(name, known, n=1)
+    names = list(known)
+    for exact in (ALIASES.get(name.lower()), name.lower()):
+        if exact in names:
+            return exact
+    close = difflib.get_close_matches(name, names, n=1)
     return close[0] if close else ""
 
 
-def no_attribute(builder: object, name: str) -> AttributeError:
+def no_attribute(builder: Body, name: str) -> AttributeError:
     """Python's own error for an attribute that is not there, with a guess at the one that is meant."""
     close = likely(name, [known for known in dir(type(builder)) if not known.startswith("_")])
     hint = f"; did you mean {close!r}?" if close else ""
+    if name in builder.__dict__.get("_gates", ()):
+        hint = f"; a gate defined here is applied with call({name!r}, ...)"
     return AttributeError(f"{type(builder).__name__!r} object has no attribute {name!r}{hint}")
 
 

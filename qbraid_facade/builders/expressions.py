@@ -14,33 +14,19 @@ from typing import NamedTuple, NoReturn
 from ..errors import InvalidProgram
 from .names import FUNCTIONS_2, FUNCTIONS_3, TYPES_3
 from .operands import span
-
-
-class Symbol(NamedTuple):
-    """What a declared name stands for.
-
-    Attributes:
-        role: What it is, in words: ``input``, ``loop variable``, ``bit register``, ``gate``, ...
-        type: Its type in the language, without a width; empty where it has none or it is not known.
-        size: Number of items of a register; None for what has no items or an unknown number.
-        values: Least and greatest value of a loop variable; None where not known.
-    """
-
-    role: str
-    type: str = ""
-    size: int | None = None
-    values: tuple[int, int] | None = None
+from .symbols import Lookup, Symbol, bounds, reach
 
 
 class Expression(NamedTuple):
     """An expression that was read.
 
     Attributes:
-        text: As it was written.
+        text: As it was written, but for plus signs before a value, which neither grammar has.
         type: ``int``, ``float``, ``bool``, ``bit`` or another type's name; empty where it cannot be told.
         value: What it evaluates to; None where that depends on names or is left to the compiler.
         names: The declared names in it.
         divides_ints: Whether it divides an integer by an integer, which OpenQASM 3 rounds towards 0.
+        size: Its width in bits, of bits; None where it is not known.
     """
 
     text: str
@@ -48,9 +34,8 @@ class Expression(NamedTuple):
     value: float | None
     names: frozenset[str]
     divides_ints: bool
+    size: int | None = None
 
-
-Lookup = Callable[[str], Symbol]
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<float>(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+)(?!\w)
@@ -87,6 +72,7 @@ _BINDS_2 = {"+": 9, "-": 9, "*": 10, "/": 10, "^": 12}
 _POWER = 12
 _SIGN = 11
 _DEPTH = 60
+_PYTHON = {"and": "&&", "or": "||", "not": "!"}
 _MATH: dict[str, Callable[[float], float]] = {
     "sin": math.sin,
     "cos": math.cos,
@@ -105,7 +91,9 @@ _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "*": lambda a, b: a * b,
     "/": lambda a, b: a / b,
     "**": math.pow,
+    "%": lambda a, b: a % b,
 }
+_COMPARISONS = frozenset({"==", "!=", "<", ">", "<=", ">="})
 
 
 def parse(where: str, text: str, language: int, lookup: Lookup, values: Mapping[str, int] | None = None) -> Expression:
@@ -138,6 +126,7 @@ def with_float_literals(text: str) -> str:
 class _Value(NamedTuple):
     type: str
     value: float | None
+    size: int | None = None
 
 
 class _Parser:
@@ -147,33 +136,54 @@ class _Parser:
         self.names: set[str] = set()
         self.divides_ints = False
         self.depth = 0
+        self.pluses: list[int] = []
         self.tokens = list(self._tokens())
         self.at = 0
 
     def read(self) -> Expression:
         result = self._binary(0)
         if self.at < len(self.tokens):
-            self._fail(f"unexpected {self.tokens[self.at][1]!r}")
-        if result.value is not None and not math.isfinite(result.value):
-            self._fail("its value is not finite")
-        return Expression(self.text.strip(), result.type, result.value, frozenset(self.names), self.divides_ints)
+            kind, text, _ = self.tokens[self.at]
+            self._unexpected(text, product=kind != "sign")
+        if result.value is not None and not math.isfinite(self._evaluate(float, result.value)):
+            self._refuse("its value is not finite")
+        text = self.text
+        for place in reversed(self.pluses):
+            text = text[:place] + text[place + 1 :].lstrip()
+        kind = "int" if result.type == "uint" else result.type
+        return Expression(text.strip(), kind, result.value, frozenset(self.names), self.divides_ints, result.size)
 
-    def _tokens(self) -> Iterable[tuple[str, str]]:
+    def _tokens(self) -> Iterable[tuple[str, str, int]]:
         place = 0
         end = len(self.text.rstrip())
         while place < end:
             match = _TOKEN.match(self.text, place)
             if match is None:
-                self._fail(f"unexpected {self.text[place:].lstrip()[:10]!r}")
+                self._unexpected(self.text[place:].lstrip()[:10])
             kind = str(match.lastgroup)
-            yield kind, match.group(kind)
+            yield kind, match.group(kind), match.start(kind)
             place = match.end()
 
     def _fail(self, what: str) -> NoReturn:
         raise InvalidProgram(f"{self.where}: cannot read {self.text!r} as an expression: {what}")
 
+    def _unexpected(self, text: str, *, product: bool = False) -> NoReturn:
+        hint = ""
+        if self.language == 3 and text in _PYTHON:
+            hint = f"; {text} is written {_PYTHON[text]}"
+        elif self.language == 3 and text.startswith("="):
+            hint = "; a comparison is written =="
+        elif text.startswith(".pi"):
+            hint = "; pi is written pi, without a module"
+        elif product or text[0].isdigit():
+            hint = "; a product is written with *"
+        self._fail(f"unexpected {text!r}{hint}")
+
+    def _refuse(self, what: str) -> NoReturn:
+        raise InvalidProgram(f"{self.where} is {self.text!r}: {what}") from None
+
     def _peek(self) -> str:
-        kind, text = self.tokens[self.at] if self.at < len(self.tokens) else ("end", "")
+        kind, text, _ = self.tokens[self.at] if self.at < len(self.tokens) else ("end", "", 0)
         return text if kind == "sign" else ""
 
     def _expect(self, sign: str) -> None:
@@ -198,48 +208,77 @@ class _Parser:
 
     def _prefix(self) -> _Value:
         sign = self._peek()
+        if sign == "+":
+            self.pluses.append(self.tokens[self.at][2])
+            self.at += 1
+            return self._binary(_SIGN)
         if sign == "-" or (sign in ("!", "~") and self.language == 3):
             self.at += 1
             operand = self._binary(_SIGN)
             if sign == "-":
-                return _Value(operand.type, None if operand.value is None else -operand.value)
-            return _Value("bool" if sign == "!" else operand.type, None)
+                return _Value(_plain(operand.type), None if operand.value is None else -operand.value)
+            return _Value("bool", None) if sign == "!" else _Value(operand.type, None, operand.size)
         return self._indexed(self._atom())
 
     def _combine(self, sign: str, left: _Value, right: _Value) -> _Value:
-        if sign in ("||", "&&", "==", "!=", "<", ">", "<=", ">="):
+        if sign in _COMPARISONS:
+            self._check_comparison(left, right)
+            self._check_comparison(right, left)
+        if sign in _COMPARISONS or sign in ("||", "&&"):
             return _Value("bool", None)
+        types = {_plain(left.type), _plain(right.type)}
         if sign in ("|", "&", "^", "<<", ">>", "%"):
-            if sign == "^" and "float" in (left.type, right.type):
+            if sign == "^" and "float" in types:
                 self._fail("a power is written ** in OpenQASM 3; ^ is the exclusive or of bits")
-            return _Value(left.type, None)
-        types = {left.type, right.type}
+            # Of a negative operand the languages that compilers are written in make different remainders.
+            if sign != "%" or types != {"int"} or (left.value or 0) < 0 or (right.value or 0) < 0:
+                return _Value(left.type, None)
         kind = "float" if "float" in types else "int" if types == {"int"} else "angle" if "angle" in types else ""
         if sign == "/" and kind == "int":
             self.divides_ints = True
+        if sign in ("/", "%") and right.value == 0:
+            self._refuse("it divides by zero")
         if left.value is None or right.value is None:
             return _Value(kind, None)
-        return _Value(kind, self._evaluate(_ARITHMETIC[sign], left.value, right.value))
+        value = self._evaluate(_ARITHMETIC[sign], left.value, right.value)
+        finite = self._evaluate(float, value)
+        if kind == "int" and self.language == 3:
+            # A quotient that is no integer is rounded, or its operands are made floats: see with_float_literals.
+            return _Value(kind, int(value) if finite.is_integer() else None)
+        return _Value(kind, value)
+
+    def _check_comparison(self, compared: _Value, other: _Value) -> None:
+        """Refuse a comparison with what a register or variable cannot hold: it would never change."""
+        limits = bounds(compared.type, compared.size) if compared.value is None else None
+        if limits and other.value is not None and not limits[0] <= other.value <= limits[1]:
+            self._refuse(f"{other.value:g} is out of range: what it is compared with holds {reach(limits)}")
+        sizes = {compared.size, other.size}
+        if compared.type == other.type == "bit" and None not in sizes and len(sizes) > 1:
+            self._refuse(f"it compares {compared.size} and {other.size} bits, which are never equal")
 
     def _evaluate(self, function: Callable[..., float], *args: float) -> float:
         try:
             return function(*args)
         except ZeroDivisionError:
-            self._fail("it divides by zero")
-        except (ValueError, OverflowError):
-            self._fail("its value is not finite")
+            self._refuse("it divides by zero")
+        except ValueError:
+            self._refuse("it has no real value")
+        except OverflowError:
+            self._refuse("its value is not finite")
 
     def _atom(self) -> _Value:
         if self.at == len(self.tokens):
             self._fail("it ends too early" if self.tokens else "it is empty")
-        kind, text = self.tokens[self.at]
+        kind, text, _ = self.tokens[self.at]
         self.at += 1
         if kind == "int" and (text.isdigit() or self.language == 3):
-            return _Value("int", self._evaluate(float, int(text, 10 if text.isdigit() else 0)))
+            whole = int(text, 10 if text.isdigit() else 0)
+            self._evaluate(float, whole)
+            return _Value("int", whole)
         if kind == "float":
             return _Value("float", float(text))
         if kind == "bits" and self.language == 3:
-            return _Value("bit", None)
+            return _Value("bit", None, len(text) - 2)
         if kind == "name":
             return self._name(text)
         if text != "(":
@@ -258,12 +297,29 @@ class _Parser:
             return self._cast(name)
         if self.language == 3 and name in ("true", "false"):
             return _Value("bool", None)
-        symbol = self.lookup(name)
+        if name in _PYTHON and self.language == 3:
+            self._unexpected(name)
+        symbol = self._symbol(name)
+        if self.language == 2 and symbol.role != "parameter":
+            self._refuse(f"{name!r} is a {symbol.role}, not a value")
         if symbol.role in ("gate", "qubit register"):
-            self._fail(f"{name!r} is a {symbol.role}, not a value")
+            self._refuse(f"{name!r} is a {symbol.role}, not a value")
         self.names.add(name)
-        kind = "int" if symbol.type == "uint" else symbol.type
-        return _Value(kind, float(self.values[name]) if name in self.values else None)
+        value = self.values.get(name)
+        if value is None and symbol.role == "constant" and symbol.values:
+            value = symbol.values[0]
+        return _Value(symbol.type, value, symbol.size)
+
+    def _symbol(self, name: str) -> Symbol:
+        try:
+            symbol = self.lookup(name)
+        except InvalidProgram as error:
+            if self._peek() == "(":
+                functions = FUNCTIONS_2 if self.language == 2 else FUNCTIONS_3
+                self._refuse(f"there is no function {name!r}; there are {', '.join(sorted(functions))}")
+            hint = "; pi is written pi" if name.lower() in ("pi", "π") else ""
+            self._refuse(f"{error}{hint}")
+        return symbol
 
     def _call(self, name: str) -> _Value:
         self._expect("(")
@@ -286,19 +342,25 @@ class _Parser:
         self._expect("(")
         self._binary(0)
         self._expect(")")
-        return _Value("int" if name == "uint" else name, None)
+        return _Value(name, None)
 
     def _indexed(self, value: _Value) -> _Value:
         while self._peek() == "[" and self.language == 3:
-            kind, name = self.tokens[self.at - 1]
+            kind, name, _ = self.tokens[self.at - 1]
             self.at += 1
-            size = self.lookup(name).size if kind == "name" else None
+            size = self._symbol(name).size if kind == "name" else None
             index = self._binary(0)
             if size is not None and index.value is not None and not -size <= index.value < size:
-                self._fail(f"index {index.value:g} is out of range: {name!r} has {span(size)}")
+                self._refuse(f"index {index.value:g} is out of range: {name!r} has {span(size)}")
+            one = self._peek() == "]"
             while self._peek() == ":":
                 self.at += 1
                 self._binary(0)
             self._expect("]")
-            value = _Value("bit" if value.type == "bit" else "", None)
+            value = _Value("bit", None, 1 if one else None) if value.type == "bit" else _Value("", None)
         return value
+
+
+def _plain(kind: str) -> str:
+    """The type that a computation has: of unsigned integers, an integer."""
+    return "int" if kind == "uint" else kind

@@ -44,6 +44,14 @@ ALIASES = {
     "si": "sdg",
     "ti": "tdg",
     "u0": "id",
+    "hadamard": "h",
+    "not": "x",
+    "ccnot": "ccx",
+    "sqrtx": "sx",
+    "v": "sx",
+    "cphase": "cp",
+    "cu1": "cp",
+    "u": "u3",
 }
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..errors import InvalidProgram
 from .angles import exponent
-from .core import Body, Several
+from .core import Body, Several, likely
+from .languages import check_language
 from .operands import Angle, Qubits
 from .stdgates import StdGates
 
@@ -78,16 +79,19 @@ class Modifiable(Body, Modifiers[Then]):
 class Modified(StdGates[Then], Modifiers[Then]):
     """A builder behind modifiers: takes one gate, or further modifiers, and gives the builder back."""
 
-    # Empty, so that no generated method writes past the modifiers.
+    # Empty, so that no generated method writes past the modifiers; each looks at _write first.
     _ops: dict[int, str] = {}  # noqa: RUF012
 
     def __init__(self, body: Body, text: str = "", controls: tuple[str, ...] = ()) -> None:
         self._body = body
+        self._write = body._write
         self._text = text
         self._controls = controls
 
     def _modified(self, verb: str, text: str, controls: tuple[Qubits, ...] | None = None) -> Modified[Then]:
         body = self._body
+        waiting = body._waiting
+        body._resume(waiting)
         body._check_open(verb)
         added: list[str] = []
         for operand in controls or ():
@@ -97,13 +101,27 @@ class Modified(StdGates[Then], Modifiers[Then]):
             if not added:
                 raise InvalidProgram(f"{verb}: which qubits control? Give at least one: {verb}(0).x(1)")
             text = f"{verb} @ " if len(added) == 1 else f"{verb}({len(added)}) @ "
-        return Modified(body, self._text + text, (*self._controls, *added))
+        modified: Modified[Then] = Modified(body, self._text + text, (*self._controls, *added))
+        if waiting is not None and waiting is not self and not modified._begins(waiting):
+            body._wait(waiting)
+            body._check_open(verb)
+        body._wait(modified)
+        return modified
+
+    def _begins(self, waiting: object) -> bool:
+        """Whether other modifiers began like these: then it is a line that failed, run again."""
+        return (
+            isinstance(waiting, Modified)
+            and waiting._text.startswith(self._text)
+            and waiting._controls[: len(self._controls)] == self._controls
+        )
 
     def _exponent(self, value: Angle) -> str:
         return exponent(value, self._body._lookup)
 
     def _apply(self, name: str, params: tuple[Any, ...], operands: tuple[Any, ...]) -> Then:
         body: Any = self._body
+        body._resume(self)
         body._write(body._statement(name, params, operands, self._text, self._controls))
         return body  # type: ignore[no-any-return]
 
@@ -118,17 +136,32 @@ class Modified(StdGates[Then], Modifiers[Then]):
             InvalidProgram: There is no such gate, or an argument is wrong or missing.
             TypeError: An argument is of a wrong type.
         """
+        self._body._resume(self)
         return self._apply(name, *self._body._split(name, args))
 
+    def __str__(self) -> str:
+        on = f" {', '.join(self._controls)}" if self._controls else ""
+        return self._text.removesuffix(" @ ") + on
+
     def __repr__(self) -> str:
-        return f"<{self._text}...: waits for a gate>"
+        return f"<{self}: waits for a gate>"
 
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            if name.startswith("_") or not hasattr(type(self._body), name):
-                return getattr(self._body, name)  # its error says what is missing
-            raise ModifierError(f"{name}: only a gate can follow {self._text.removesuffix(' @ ')}")
+            # Only reached for what is not there. It is an AttributeError too, so that hasattr() says no.
+            if name.startswith("_"):
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            self._body._resume(self)
+            check_language(name, self._body.language)
+            if hasattr(type(self._body), name):
+                raise ModifierError(f"{name}: only a gate can follow {self}, in the same statement")
+            known = self._body._gates
+            close = likely(name, known)
+            hint = f"did you mean {close!r}?" if close else f"there are {', '.join(known)}"
+            if name in known:
+                hint = f"a gate defined here is applied with call({name!r}, ...)"
+            raise ModifierError(f"{name}: {self} has no such gate to follow it; {hint}")
 
 
 class ModifierError(InvalidProgram, AttributeError):

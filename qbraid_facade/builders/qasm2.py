@@ -8,20 +8,13 @@ from typing import TYPE_CHECKING, Any, Self
 from ..errors import InvalidProgram
 from .angles import shown
 from .blocks import Block
-from .circuit import Circuit, register_value
+from .circuit import Circuit, check_not_compared, register_value
 from .core import barrier_line, no_attribute
 from .definitions import GateBody, new_gate, signature
-from .gates import QELIB1, STDGATES
+from .gates import QELIB1
+from .languages import check_language
 from .operands import Bit, BitRegister
 from .qelib1 import Qelib1Gates
-
-# What people may look for here and find in Qasm3Builder.
-_ONLY_3 = frozenset(
-    {
-        *("ctrl", "negctrl", "inv", "pow", "else_", "elif_", "for_", "while_", "break_", "continue_", "end"),
-        *("input", "const", "declare", "assign", "raw"),
-    }
-)
 
 
 class Qasm2GateBody(GateBody, Qelib1Gates["Qasm2GateBody"]):
@@ -29,6 +22,8 @@ class Qasm2GateBody(GateBody, Qelib1Gates["Qasm2GateBody"]):
 
     language = 2
     _table = QELIB1
+    _include = "qelib1.inc"
+    _holds = "gates and barriers"
 
     def barrier(self, *qubits: int) -> Self:
         """Keep compilers from moving gates on these qubits across this place; none means all of the gate's."""
@@ -36,6 +31,13 @@ class Qasm2GateBody(GateBody, Qelib1Gates["Qasm2GateBody"]):
         operands = qubits or tuple(self._ops)
         self._write(barrier_line([self._qubit("barrier", "qubit", operand) for operand in operands]))
         return self
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            # Only reached for what is not there. It is an AttributeError too, so that hasattr() says no.
+            check_language(name, 2)
+            raise self._missing(name)
 
 
 class Qasm2Builder(Circuit[Qasm2GateBody], Qelib1Gates["Qasm2Builder"]):
@@ -63,11 +65,13 @@ class Qasm2Builder(Circuit[Qasm2GateBody], Qelib1Gates["Qasm2Builder"]):
 
     language = 2
     _table = QELIB1
+    _include = "qelib1.inc"
     _header = 'OPENQASM 2.0;\ninclude "qelib1.inc";\n'
     _qubit_line = "qreg {}[{}];\n"
     _bit_line = "creg {}[{}];\n"
     _measure_line = "measure {} -> {};\n"
     _body_type = Qasm2GateBody
+    _no_names = "OpenQASM 2 has names in expressions in gate definitions only"
     _condition = ""
 
     def if_(self, bits: BitRegister | Bit | str, value: int | None = None) -> Block[Self]:
@@ -104,10 +108,13 @@ class Qasm2Builder(Circuit[Qasm2GateBody], Qelib1Gates["Qasm2Builder"]):
         return Block(self, f"if_({register.name})", self, finish, begin=begin)
 
     def _condition_register(self, bits: object) -> BitRegister:
+        check_not_compared("if_", bits)
         if isinstance(bits, Bit) and bits.register.size == 1:
             bits = bits.register
         if isinstance(bits, str):
-            found: BitRegister = self._known(bits, BitRegister)
+            if "=" in bits:
+                raise InvalidProgram(f"if_: give the register and its value apart, as in if_('c', 1), not {bits!r}")
+            found: BitRegister = self._known(bits, BitRegister, "if_: ")
             return found
         if isinstance(bits, Bit):
             raise InvalidProgram(
@@ -159,12 +166,5 @@ class Qasm2Builder(Circuit[Qasm2GateBody], Qelib1Gates["Qasm2Builder"]):
 
         def __getattr__(self, name: str) -> Any:
             # Only reached for what is not there. It is an AttributeError too, so that hasattr() says no.
-            if name in STDGATES or name in _ONLY_3:
-                raise NotInThisLanguage(
-                    f"{name} is part of OpenQASM 3, not of OpenQASM 2 (qelib1.inc): use Qasm3Builder"
-                )
+            check_language(name, 2)
             raise no_attribute(self, name)
-
-
-class NotInThisLanguage(InvalidProgram, AttributeError):
-    """What was asked of the builder is in the other version of the language."""

@@ -9,11 +9,11 @@ from .angles import shown
 from .classical import Classical
 from .core import no_attribute
 from .definitions import GateBody
-from .expressions import Symbol
-from .gates import QELIB1, STDGATES
+from .gates import STDGATES
+from .languages import check_language
 from .modifiers import Modifiable
-from .qasm2 import NotInThisLanguage
 from .stdgates import StdGates
+from .symbols import Symbol
 
 
 class Qasm3GateBody(Modifiable["Qasm3GateBody"], GateBody, StdGates["Qasm3GateBody"]):
@@ -21,6 +21,15 @@ class Qasm3GateBody(Modifiable["Qasm3GateBody"], GateBody, StdGates["Qasm3GateBo
 
     language = 3
     _table = STDGATES
+    _include = "stdgates.inc"
+    _holds = "gates"
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            # Only reached for what is not there. It is an AttributeError too, so that hasattr() says no.
+            check_language(name, 3)
+            raise self._missing(name)
 
 
 class Qasm3Builder(Modifiable["Qasm3Builder"], Classical[Qasm3GateBody], StdGates["Qasm3Builder"]):
@@ -48,11 +57,13 @@ class Qasm3Builder(Modifiable["Qasm3Builder"], Classical[Qasm3GateBody], StdGate
 
     language = 3
     _table = STDGATES
+    _include = "stdgates.inc"
     _header = 'OPENQASM 3.0;\ninclude "stdgates.inc";\n'
     _qubit_line = "qubit[{1}] {0};\n"
     _bit_line = "bit[{1}] {0};\n"
     _measure_line = "{1} = measure {0};\n"
     _body_type = Qasm3GateBody
+    _no_names = "declare it with input(), const() or declare()"
 
     def raw(self, text: str, names: str | Iterable[str] = ()) -> Self:
         """Write text as it is, for what the builder has no verb for: ``switch``, ``def``, ``let``, pulses.
@@ -69,20 +80,16 @@ class Qasm3Builder(Modifiable["Qasm3Builder"], Classical[Qasm3GateBody], StdGate
         """
         if not isinstance(text, str):
             raise TypeError(f"raw: give the text of the program's line, not {shown(text)}")
+        if not isinstance(names, Iterable):
+            raise TypeError(f"raw: the names are a name or a list of names, not {shown(names)}")
         self._check_open("raw")
         for name in [names] if isinstance(names, str) else names:
-            self._declare("raw", name, Symbol("name"))
+            self._declare("raw", name, Symbol("raw name"))
         return self._plain("raw", text if text.endswith("\n") else text + "\n")
 
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
             # Only reached for what is not there. It is an AttributeError too, so that hasattr() says no.
-            if name in QELIB1:
-                raise NotInThisLanguage(
-                    f"{name} is a gate of qelib1.inc (OpenQASM 2), and stdgates.inc has none of that name: define it "
-                    f"with define({name!r}, ...), or use modifiers (ctrl, inv, pow), or Qasm2Builder"
-                )
-            if name == "opaque":
-                raise NotInThisLanguage("opaque is part of OpenQASM 2, not of OpenQASM 3: use Qasm2Builder")
+            check_language(name, 3)
             raise no_attribute(self, name)

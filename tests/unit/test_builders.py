@@ -125,6 +125,14 @@ def test_openqasm_3_would_round_a_division_of_integers(angle: str, text: str) ->
         assert body(Qasm2Builder(1).rx(angle, 0)) == f"rx({angle}) q[0];"
 
 
+@pytest.mark.parametrize(
+    ("angle", "text"), [("1e-3*pi", "1.0e-3*pi"), ("-2E+5", "-2.0E+5"), ("1.5e3/2.e1", "1.5e3/2.e1")]
+)
+def test_openqasm_2_has_no_float_without_a_point(angle: str, text: str) -> None:
+    assert body(Qasm2Builder(1).rx(angle, 0)) == f"rx({text}) q[0];"
+    assert body(Qasm3Builder(1).rx(angle, 0)) == f"rx({angle}) q[0];"
+
+
 class Index(int):
     """A number of another type than int, as numpy's are."""
 

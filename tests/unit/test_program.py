@@ -24,6 +24,8 @@ BELL2 = 'OPENQASM 2.0;\ninclude "qelib1.inc";\nqreg q[2];\ncreg c[2];\nh q[0];\n
         ("\n\n  // OPENQASM 2.0;\n/* OPENQASM 2.0;\n */ OPENQASM 3;\n", "qasm3"),
         ("// one\r\n// two\r\nOPENQASM 2.0;\r\nqreg q[1];\r\n", "qasm2"),
         ("\ufeffOPENQASM 2.0;\nqreg q[1];", "qasm2"),
+        ("OPENQASM 3.0;\rqubit q;\r", "qasm3"),
+        ("// OPENQASM 2.0;\r// two\r\rOPENQASM 3.0;\rqubit q;\r", "qasm3"),
     ],
 )
 def test_the_version_is_read_from_the_header(text: str, format_: str) -> None:
@@ -32,7 +34,7 @@ def test_the_version_is_read_from_the_header(text: str, format_: str) -> None:
     assert program.data == text.removeprefix("\ufeff")
 
 
-@given(st.lists(st.sampled_from(["\n", " ", "\t", "\r\n", "// x\n", "/* y */", "/* z\n*/", "//\n"])))
+@given(st.lists(st.sampled_from(["\n", " ", "\t", "\r\n", "// x\n", "/* y */", "/* z\n*/", "//\n", "\r", "// x\r"])))
 def test_whatever_blank_may_stand_before_it(pieces: list[str]) -> None:
     assert Program.of("".join(pieces) + "OPENQASM 2.0;\n").format == "qasm2"
 
@@ -71,6 +73,18 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     assert Program.of(path) == Program.qasm2(BELL2)
     with pytest.raises(FileNotFoundError):
         Program.of(tmp_path / "none.qasm")
+
+
+def test_the_letters_of_a_suffix_may_be_large(tmp_path: Path) -> None:
+    for name, raw, program in [
+        ("A.BC", b"BC\xc0\xde", Program("qir.bc", "QkPA3g==")),
+        ("A.LL", b"define void @main()\r", Program("qir.ll", "define void @main()\r")),
+        ("A.QASM", BELL2.replace("\n", "\r").encode(), Program.qasm2(BELL2.replace("\n", "\r"))),
+    ]:
+        (tmp_path / name).write_bytes(raw)
+        assert Program.of(tmp_path / name) == program
+    with pytest.raises(InvalidProgram, match=r"pathlib\.Path"):
+        Program.of("BELL.QASM")
 
 
 def test_a_builder_is_a_program() -> None:
