@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import logging
 import sys
 import threading
 from typing import Any
@@ -18,16 +17,16 @@ H2 = 'OPENQASM 2.0;\ninclude "qelib1.inc";\n'
     [
         (H3 + "qubit[2] q;\nfoo q[0];\n", "foo", 4, 1),
         ("OPENQASM 3.0;\nqubit[2] q\nh q[0];", "unexpected 'h'", 3, 1),
-        (H3 + "qubit[2] q;\nh q[5];", "Index 5 out of range", 4, 1),
-        (H2 + "qreg q[2];\n  cx q[0],q[0];", "Duplicate qubit", 4, 3),
-        (H3 + "qubit q;\nbit c;\nc = measure r;\n", "'r'", 5, 1),
+        (H3 + "qubit[2] q;\nh q[5];", "index 5 is out of range", 4, 3),
+        (H2 + "qreg q[2];\n  cx q[0],q[0];", "given twice", 4, 11),
+        (H3 + "qubit q;\nbit c;\nc = measure r;\n", "'r'", 5, 13),
         (H3 + "qubit q; /* never closed", "unexpected '/'", 3, 10),
-        (H3 + "qubit[2] q; rx q[0];", "Expected 1 parameter", 3, 13),
-        (H3 + "qubit[2] q; h(0.2) q[0];", "Expected 0 parameters", 3, 13),
-        (H2 + "qreg q[1];\ncreg c[1];\nmeasure q[0] -> c[1];", "Index 1 out of range", 5, 1),
+        (H3 + "qubit[2] q; rx q[0];", "takes 1 parameter, and 0 given", 3, 13),
+        (H3 + "qubit[2] q; h(0.2) q[0];", "takes 0 parameters, and 1 given", 3, 13),
+        (H2 + "qreg q[1];\ncreg c[1];\nmeasure q[0] -> c[1];", "index 1 is out of range", 5, 17),
         (H3 + "qubit q;\nif (true) { foo q; }\n", "foo", 4, 13),
         (H3 + "qubit q;\nx q", "ends too early", 4, 4),
-        (H3 + "qubit q;\nint x = 1/0;\n", "division by zero", None, None),
+        (H3 + "qubit q;\nint x = 1/0;\n", "division by zero", 4, 9),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(
@@ -66,7 +65,7 @@ def test_every_gate_of_the_language_passes(kind: Any) -> None:
         ("gate g a, b { ctrl @ s a, b; } g q[0], q[1];", {"g": 1}),
     ],
 )  # fmt: skip
-def test_good_openqasm_passes_that_pyqasm_alone_would_refuse(text: str, counts: dict[str, int]) -> None:
+def test_good_openqasm_passes_that_pyqasm_would_refuse(text: str, counts: dict[str, int]) -> None:
     assert Program.qasm3(f"{H3}qubit[3] q;\n{text}").validate().gate_counts == counts
 
 
@@ -86,7 +85,7 @@ def test_the_word_opaque_in_a_comment_is_a_comment() -> None:
     ("text", "word"),
     [
         ("ctrl @ x q[0], q[0];", "given twice"),
-        ("ctrl @ x q[0];", "number of qubits"),
+        ("ctrl @ x q[0];", "acts on 2 qubits"),
         ("ctrl @ foo q[0], q[1];", "foo"),
         ("bit c; while (c) { foo q[0]; }", "foo"),
         ("bit[2] c; if (d) { x q[0]; }", "'d'"),
@@ -125,12 +124,17 @@ def test_depth_is_the_longest_chain(kind: Any) -> None:
 
 
 def test_without_the_extra_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pyqasm", None)
+    monkeypatch.setitem(sys.modules, "openqasm3", None)
     with pytest.raises(ConfigurationError, match=r"qbraid-facade\[validate\]"):
         Program.of(H3 + "qubit q;").validate()
 
 
-def test_threads_hear_only_their_own_faults(caplog: pytest.LogCaptureFixture) -> None:
+def test_pyqasm_is_not_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyqasm", None)
+    assert Program.of(H3 + "qubit q; x q;").validate().gate_counts == {"x": 1}
+
+
+def test_threads_hear_only_their_own_faults() -> None:
     found: dict[int, tuple[int | None, str]] = {}
 
     def check(number: int) -> None:
@@ -144,5 +148,4 @@ def test_threads_hear_only_their_own_faults(caplog: pytest.LogCaptureFixture) ->
     for thread in threads:
         thread.join()
     assert found == {n: (4 + n, found[n][1]) for n in range(8)}
-    assert all(f"gate{n} " in found[n][1] for n in range(8))
-    assert logging.getLogger("pyqasm").filters == []
+    assert all(f"'gate{n}'" in found[n][1] for n in range(8))
