@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 from .errors import InvalidProgram
 
 
+_STDGATES = 'include "stdgates.inc";'
+
+
 class _Kind(NamedTuple):
     """How one package's circuits are exported."""
 
@@ -26,6 +29,9 @@ def _qiskit(circuit: Any) -> str:
 def _cirq(circuit: Any) -> str:
     # Its default of 10 digits would lose half of an angle's bits; with 17 every double survives.
     text: str = circuit.to_qasm(version="3.0", precision=17)
+    # It writes the inverse of sx by the name of OpenQASM 2, which stdgates.inc does not have.
+    if re.search(r"(?m)^\s*sxdg\b", text):
+        text = text.replace(_STDGATES, f"{_STDGATES}\ngate sxdg a {{ h a; sdg a; h a; }}", 1)
     return text
 
 
@@ -46,7 +52,8 @@ def _pennylane(circuit: Any) -> str:
     text: str = exported() if callable(exported) else exported
     if re.search(r"\bif\(\w+\[", text):
         raise ValueError("it acts on one measured bit of several, and OpenQASM 2 can ask for a whole register only")
-    return text
+    # OpenQASM 2 has no word for a phase of the whole state, which nothing can measure; PennyLane writes one anyhow.
+    return re.sub(r"(?m)^gphase\([^;\n]*;\n?", "", text)
 
 
 # By the package and the name of a class; a subclass of one is exported as it is.

@@ -200,3 +200,46 @@ def test_no_package_is_imported_before_its_circuit_is_seen() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+CIRQ_QUBITS = cirq.LineQubit.range(3)
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        cirq.X(CIRQ_QUBITS[0]) ** -0.5,
+        cirq.ISWAP(CIRQ_QUBITS[0], CIRQ_QUBITS[1]),
+        cirq.ZZ(CIRQ_QUBITS[0], CIRQ_QUBITS[1]) ** 0.3,
+        cirq.FSimGate(0.1, 0.2)(CIRQ_QUBITS[1], CIRQ_QUBITS[0]),
+        cirq.CSWAP(*CIRQ_QUBITS),
+        cirq.PhasedXPowGate(phase_exponent=0.2, exponent=0.3)(CIRQ_QUBITS[2]),
+        cirq.qft(*CIRQ_QUBITS),
+    ],
+    ids=str,
+)
+def test_what_cirq_has_no_openqasm_gate_for(operation: Any) -> None:
+    circuit = cirq.Circuit(operation, (cirq.I(qubit) for qubit in CIRQ_QUBITS))
+    program = Program.of(circuit).validate()
+    same(program, circuit.unitary(qubit_order=CIRQ_QUBITS), big_endian=True)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: qml.adjoint(qml.SX(0)),
+        lambda: qml.GlobalPhase(0.3, wires=0),
+        lambda: qml.QFT(wires=[0, 1]),
+        lambda: qml.ctrl(qml.RX(0.3, 0), 1),
+        lambda: qml.QubitUnitary(qml.matrix(qml.Hadamard(0)), wires=0),
+        lambda: qml.MultiControlledX(wires=[0, 1, 2]),
+    ],
+)
+def test_what_pennylane_decomposes(make: Any) -> None:
+    with qml.queuing.AnnotatedQueue() as queue:
+        for wire in range(3):
+            qml.Identity(wire)
+        make()
+    tape = qml.tape.QuantumScript.from_queue(queue)
+    program = Program.of(tape).validate()
+    same(program, qml.matrix(tape, wire_order=[0, 1, 2]), big_endian=True)
