@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from .errors import InvalidProgram
 
-
 _STDGATES = 'include "stdgates.inc";'
 
 
