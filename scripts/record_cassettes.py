@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """Record the cassettes of the contract tests anew.
 
-    python scripts/record_cassettes.py [NAME ...]          against the sandbox, on loopback
+    python scripts/record_cassettes.py [NAME ...]          against the sandbox on loopback, or from the documentation
     python scripts/record_cassettes.py --live [NAME ...]   against the service, with QBRAID_API_KEY (and QBRAID_EMAIL)
 
-Secrets are scrubbed from requests and answers, and the address written is the public one. Live recordings go to the
-free simulator alone: no scenario names another device that exists. Those that need a sandbox of their own are not
-recorded live.
+Secrets are scrubbed from requests and answers, and the address written is the public one. A cassette that would hold
+the same exchanges again is left alone, its date too. With --into DIR they are written there.
+
+A live recording spends nothing: before a scenario is played the service is asked what each of its devices costs, and
+while it is played no job is sent to any other. What tells of the account is scrubbed. Scenarios that need what the
+service cannot be made to do, or a device that costs credits, are refused.
 """
 
 from __future__ import annotations
@@ -14,86 +17,202 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import itertools
+import json
 import os
 import secrets
 import sys
+import tempfile
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from support.cassettes import HERE, recorder  # noqa: E402
-from support.flavours import client_of  # noqa: E402
-from support.scenarios import SCENARIOS, Scenario, repeatable  # noqa: E402
-from support.scripted import ScriptedServer, answer  # noqa: E402
+from support.cassettes import HERE, read, recorder  # noqa: E402
+from support.flavours import hasty  # noqa: E402
+from support.parts import Scenario, play_through  # noqa: E402
+from support.scenarios import SCENARIOS  # noqa: E402
+from support.scripted import ScriptedServer  # noqa: E402
+from support.scrubbing import stand_ins  # noqa: E402
 
+from qbraid_facade import Client, QbraidFacadeError  # noqa: E402
+from qbraid_facade.config import Settings  # noqa: E402
 from qbraid_facade.drivers import World  # noqa: E402
+from qbraid_facade.readings import money  # noqa: E402
 from qbraid_facade.sandbox import Sandbox  # noqa: E402
-from qbraid_facade.sandbox.contract import document  # noqa: E402
 from qbraid_facade.sandbox.service import Service  # noqa: E402
 
+_NOBODY = {"api_key": "x", "email": "x@example.invalid"}
+#: Most shots that any scenario asks for: what a device is asked the price of.
+_SHOTS = 1000
+_PRICE = ("perTask", "perShot", "perMinute")
 
-def service(pace: float) -> Service:
+
+class WouldSpend(SystemExit):
+    """What was asked for could cost credits; nothing was sent. No ordinary exception: no retry may swallow it."""
+
+
+# -- against the sandbox, or a server that says what the documentation says --------------------------------------------
+
+
+def service(scenario: Scenario) -> Service:
     """A service whose clock and ids are the same on every recording."""
     start, seconds, numbers = dt.datetime(2026, 1, 1, tzinfo=dt.UTC), itertools.count(), itertools.count(1)
     return Service(
-        pace=pace,
+        pace=scenario.pace,
+        workers=1,  # one job after another, so that they end in the same order
+        credits=scenario.credits,
         now=lambda: start + dt.timedelta(seconds=next(seconds)),
         new_id=lambda: f"a1b2-qjob-{next(numbers):020x}",
     )
 
 
-def play(name: str, scenario: Scenario, against: str, **where: Any) -> None:
-    """Play a scenario once and write its cassette."""
-    options = {**where, **{key: value for key, value in scenario.options if key != "pace"}}
+def record_here(name: str, scenario: Scenario, folder: Path) -> None:
+    """Record one scenario on this machine."""
+    if scenario.script is not None:
+        with ScriptedServer() as server:
+            scenario.script(server)
+            _record(name, scenario, folder, "documentation", world=hasty(), base_url=server.url, **_NOBODY)
+        return
+    with Sandbox(dialect=scenario.dialect, service=service(scenario)) as sandbox:
+        where = {"api_key": sandbox.api_key, "email": sandbox.email, "base_url": sandbox.url}
+        _record(name, scenario, folder, "sandbox", world=World(uniform=max), **where)
+
+
+# -- against the service -----------------------------------------------------------------------------------------------
+
+
+def why_not_live(scenario: Scenario) -> str:
+    """Why a scenario cannot be recorded live; empty where it can."""
+    if scenario.against == "documentation":
+        return "it is written from the documentation"
+    if scenario.dialect != "envelope":
+        return "the service answers Create Job with the envelope today"
+    return scenario.not_live
+
+
+def require_free(client: Client, devices: Collection[str]) -> None:
+    """Refuse to go on where a device costs anything, or does not say that it costs nothing."""
+    for qrn in devices:
+        # As it came: where the facade reads a part that is left out as nothing, we want to be told.
+        pricing = client.device(qrn).raw.get("pricing")
+        parts = [pricing.get(part) for part in _PRICE] if isinstance(pricing, dict) else [None]
+        if any(money(part) != 0 for part in parts):
+            raise WouldSpend(f"error: {qrn} does not say that it is free ({pricing}): nothing was submitted")
+        quote = client.estimate_cost(qrn, _SHOTS).cost
+        if quote != 0:
+            raise WouldSpend(f"error: {qrn} is quoted at {quote} credits for {_SHOTS} shots: nothing was submitted")
+
+
+def only_to(devices: Collection[str]) -> Any:
+    """A hook for the HTTP client that lets no job through to any other device, whatever a scenario does."""
+
+    def guard(request: httpx.Request) -> None:
+        if request.method != "POST" or not urlsplit(str(request.url)).path.endswith("/jobs"):
+            return
+        device = json.loads(request.content).get("deviceQrn")
+        if device not in devices:
+            raise WouldSpend(f"error: a job for {device} was about to be sent, which is not known to be free")
+
+    return guard
+
+
+def record_live(name: str, scenario: Scenario, folder: Path) -> None:
+    """Record one scenario against the service that the environment names."""
+    settings = Settings.resolve()
+    with Client() as client:
+        require_free(client, scenario.devices)
+        account = client.account()
+    known = stand_ins(
+        api_key=settings.api_key,
+        access_token=settings.access_token,
+        email=settings.email,
+        organization=settings.organization,
+        user_id=account.user_id,
+        organization_id=account.organization_id,
+    )
+    guard = only_to(scenario.devices)
+    _record(name, scenario, folder, "live", world=World(uniform=max), known=known, guard=guard)
+
+
+# -- recording ---------------------------------------------------------------------------------------------------------
+
+
+def _record(
+    name: str,
+    scenario: Scenario,
+    folder: Path,
+    against: str,
+    *,
+    world: World,
+    known: Mapping[str, str] | None = None,
+    guard: Any = None,
+    **where: Any,
+) -> None:
+    """Play a scenario once; its cassette is written when it has been played to its end."""
     recorded = {"against": against, "dialect": scenario.dialect, "date": dt.datetime.now(dt.UTC).date().isoformat()}
     # On the live service an id that was used before would find the job of another day.
     recorded["ids"] = secrets.token_hex(12) if against == "live" else "0" * 24
-    path = HERE / f"{name}.yaml"
-    path.unlink(missing_ok=True)
-    with recorder(recorded).use_cassette(name), client_of("sync", world=World(uniform=max), **options) as client:
-        repeatable(client, recorded["ids"])
-        scenario.play(client)
-    print(f"recorded {path.relative_to(ROOT)} against {against}")
+    path = folder / f"{name}.yaml"
+    with tempfile.TemporaryDirectory() as scratch:
+        fresh = Path(scratch, path.name)
+        with recorder(recorded, fresh.parent, known).use_cassette(name):
+            for client in play_through(scenario, "sync", world, recorded["ids"], **where):
+                if guard is not None:
+                    hooks = client.api.get_httpx_client().event_hooks
+                    client.api.get_httpx_client().event_hooks = hooks | {"request": [guard, *hooks["request"]]}
+        if path.exists() and _is_same(read(path), read(fresh)):
+            print(f"{name}: as it was, {against}")
+            return
+        path.write_text(fresh.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
+    print(f"{name}: recorded, {against}")
 
 
-def record(name: str, scenario: Scenario, live: bool) -> None:
-    """Record one scenario against whatever it is to be recorded against."""
-    if scenario.against == "documentation":
-        example = document()["components"]["examples"]["CreateJobFlat"]["value"]
-        with ScriptedServer().will(answer(201, example)) as server:
-            play(name, scenario, "documentation", api_key="x", email="x@example.invalid", base_url=server.url)
-    elif live and scenario.options:
-        print(f"skipped {name}: it needs a service of its own")
-    elif live:
-        play(name, scenario, "live", api_key=os.environ["QBRAID_API_KEY"], email=os.environ.get("QBRAID_EMAIL"))
-    else:
-        pace = dict(scenario.options).get("pace", 0.3)
-        with Sandbox(dialect=scenario.dialect, service=service(pace)) as sandbox:
-            play(
-                name,
-                scenario,
-                "sandbox",
-                api_key=sandbox.api_key,
-                email=sandbox.email,
-                base_url=sandbox.url,
-            )
+def _is_same(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether two recordings differ in nothing but their date."""
+    return old | {"recorded": None} == new | {"recorded": None} and all(
+        old["recorded"][key] == new["recorded"][key] for key in ("against", "dialect", "ids")
+    )
 
 
-def main() -> int:
-    """Run the command; gives its exit code."""
+def _forget_settings() -> None:
+    """The maintainer's own credentials have no part in a recording on this machine."""
+    for name in [name for name in os.environ if name.startswith("QBRAID_")]:
+        del os.environ[name]
+    os.environ["QBRAID_CONFIG_FILE"] = os.devnull
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; gives its exit code: 0 done, 1 the service refused, 2 a wrong use."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="which; all by default")
     parser.add_argument("--live", action="store_true", help="against the service itself")
-    options = parser.parse_args()
+    parser.add_argument("--into", type=Path, default=HERE, metavar="DIR", help="where to write them")
+    options = parser.parse_args(arguments)
     unknown = set(options.names) - SCENARIOS.keys()
     if unknown:
         parser.error(f"no scenario {', '.join(sorted(unknown))}; there are {', '.join(SCENARIOS)}")
-    if options.live and not os.environ.get("QBRAID_API_KEY"):
+    if not options.live:
+        _forget_settings()
+        for name in options.names or SCENARIOS:
+            record_here(name, SCENARIOS[name], options.into)
+        return 0
+    if not os.environ.get("QBRAID_API_KEY"):
         parser.error("--live needs QBRAID_API_KEY in the environment")
-    for name in options.names or SCENARIOS:
-        record(name, SCENARIOS[name], options.live)
+    refused = {name: why for name in SCENARIOS if (why := why_not_live(SCENARIOS[name]))}
+    for name in options.names:
+        if name in refused:
+            parser.error(f"{name} cannot be recorded live: {refused[name]}")
+    try:
+        for name in options.names or [name for name in SCENARIOS if name not in refused]:
+            record_live(name, SCENARIOS[name], options.into)
+    except QbraidFacadeError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -1,20 +1,25 @@
 """Cassettes: recorded exchanges that a person can read and diff, with no secret in them.
 
 Bodies that are JSON are kept as structure, only headers on a list are kept at all, in both directions, and each file
-says what it was recorded against. The address is always the public one, whatever machine answered.
+says what it was recorded against. The address is always the public one, whatever machine answered. What is recorded
+live is scrubbed of the account besides.
 """
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import vcr
 import yaml
-from vcr.cassette import Cassette
 from vcr.request import Request
+
+from .scrubbing import scrubbed
 
 HERE = Path(__file__).parent.parent / "contract" / "cassettes"
 PUBLIC = "https://api-v2.qbraid.com/api/v1"
@@ -22,7 +27,13 @@ KEY, EMAIL = "<api-key>", "<email>"
 
 _SENT = {"accept", "content-type"}
 _RECEIVED = {"content-type", "retry-after"}
+# The engine names a compiled program by the clock and the address of the machine's network card.
+_MACHINE_NAME = re.compile(rb"(?<=program-)[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _PLACEHOLDERS = {"x-api-key": KEY, "email": EMAIL}
+
+
+# The same as SafeLoader, in C where it is there.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -37,10 +48,16 @@ _Dumper.add_representer(str, _text)
 
 
 class Serializer:
-    """Writes and reads the files; what they were recorded against is given when they are recorded."""
+    """Writes and reads the files.
 
-    def __init__(self, recorded: dict[str, str] | None = None) -> None:
+    Args:
+        recorded: What they are recorded against, when they are recorded.
+        known: What is known to be the account's, each with what to write instead; None where there is no account.
+    """
+
+    def __init__(self, recorded: dict[str, str] | None = None, known: Mapping[str, str] | None = None) -> None:
         self.recorded = recorded
+        self.known = known
 
     def serialize(self, cassette: dict[str, Any]) -> str:
         """The text of a cassette."""
@@ -48,12 +65,14 @@ class Serializer:
             {"request": _sent(row["request"]), "response": _received(row["response"])}
             for row in cassette["interactions"]
         ]
+        if self.known is not None:
+            rows = [_anonymous(row, self.known) for row in rows]
         content = {"recorded": self.recorded, "exchanges": rows}
         return yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
     def deserialize(self, text: str) -> dict[str, Any]:
         """What vcrpy makes of it."""
-        rows = yaml.safe_load(text)["exchanges"]
+        rows = yaml.load(text, Loader=_LOADER)["exchanges"]
         return {"version": 1, "interactions": [_played(row) for row in rows]}
 
 
@@ -66,6 +85,17 @@ def _received(response: dict[str, Any]) -> dict[str, Any]:
     return {"status": response["status"]["code"], "headers": _flat(response["headers"])} | _body(
         response["body"]["string"]
     )
+
+
+def _anonymous(row: dict[str, Any], known: Mapping[str, str]) -> dict[str, Any]:
+    # The headers are on a list already, and what is the account's in them has stand-ins of its own. An address spells
+    # a stand-in as a client would that was told it.
+    def clean(name: str, value: Any) -> Any:
+        if name == "headers":
+            return value
+        return scrubbed(value, {key: quote(said, safe="") for key, said in known.items()} if name == "uri" else known)
+
+    return {side: {name: clean(name, value) for name, value in part.items()} for side, part in row.items()}
 
 
 def _flat(headers: dict[str, Any]) -> dict[str, str]:
@@ -120,17 +150,20 @@ def _scrub_request(request: Request) -> Request:
 
 def _scrub_response(response: dict[str, Any]) -> dict[str, Any]:
     kept = {name.lower(): value for name, value in response["headers"].items() if name.lower() in _RECEIVED}
-    return response | {"headers": kept, "status": {"code": response["status"]["code"], "message": ""}}
+    body = {"string": _MACHINE_NAME.sub(b"0", response["body"]["string"])}
+    return response | {"body": body, "headers": kept, "status": {"code": response["status"]["code"], "message": ""}}
 
 
 def _same_body(one: Request, other: Request) -> None:
     assert _body(one.body) == _body(other.body)
 
 
-def recorder(recorded: dict[str, str] | None = None) -> vcr.VCR:
-    """A recorder, or (without ``recorded``) a player, of cassettes by name."""
+def recorder(
+    recorded: dict[str, str] | None = None, folder: Path = HERE, known: Mapping[str, str] | None = None
+) -> vcr.VCR:
+    """A recorder, or (without ``recorded``) a player, of cassettes by name; the rest as for Serializer."""
     machine = vcr.VCR(
-        cassette_library_dir=str(HERE),
+        cassette_library_dir=str(folder),
         path_transformer=vcr.VCR.ensure_suffix(".yaml"),
         record_mode="all" if recorded else "none",
         match_on=["method", "uri", "same body"],
@@ -139,13 +172,24 @@ def recorder(recorded: dict[str, str] | None = None) -> vcr.VCR:
         serializer="readable",
     )
     machine.register_matcher("same body", _same_body)
-    machine.register_serializer("readable", Serializer(recorded))
+    machine.register_serializer("readable", Serializer(recorded, known))
     return machine
 
 
+def read(path: Path) -> dict[str, Any]:
+    """A cassette's file: what it was recorded against, and its exchanges."""
+    content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
+    return content
+
+
+@cache
+def _kept(name: str) -> dict[str, Any]:
+    return read(HERE / f"{name}.yaml")
+
+
 def exchanges(name: str) -> tuple[dict[str, str], list[dict[str, Any]]]:
-    """What a cassette was recorded against, and its exchanges."""
-    content = yaml.safe_load((HERE / f"{name}.yaml").read_text(encoding="utf-8"))
+    """What a cassette was recorded against, and its exchanges; read once, so not to be changed."""
+    content = _kept(name)
     return content["recorded"], content["exchanges"]
 
 
@@ -154,4 +198,4 @@ def names() -> list[str]:
     return sorted(path.stem for path in HERE.glob("*.yaml"))
 
 
-__all__ = ["EMAIL", "HERE", "KEY", "PUBLIC", "Cassette", "exchanges", "names", "recorder"]
+__all__ = ["EMAIL", "HERE", "KEY", "PUBLIC", "exchanges", "names", "read", "recorder"]

@@ -63,7 +63,7 @@ class ScriptedServer:
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self._answers: deque[bytes | Callable[[], bytes]] = deque()
-        self._otherwise = HANG_UP
+        self._otherwise: bytes | Callable[[], bytes] = HANG_UP
         self.drip: Callable[[], object] | None = None  # waits before each byte, where a test wants an answer to drip
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = set()
@@ -80,8 +80,8 @@ class ScriptedServer:
         self._answers.append(make)
         return self
 
-    def otherwise(self, reply: bytes) -> ScriptedServer:
-        """Tell it what to answer when nothing else is left."""
+    def otherwise(self, reply: bytes | Callable[[], bytes]) -> ScriptedServer:
+        """Tell it what to answer when nothing else is left, or how to make it."""
         self._otherwise = reply
         return self
 
