@@ -20,7 +20,7 @@ from .connection import connect
 from .descriptions import Account, Deletion, JobData
 from .devices import Calibration, CostEstimate, Device, QuantumProvider
 from .drivers import AsyncDriver, World
-from .errors import ConfigurationError
+from .errors import ConfigurationError, QbraidFacadeError
 from .flows.effects import Flow
 from .flows.end import delete_many
 from .flows.pages import Pager, every
@@ -75,7 +75,8 @@ class AsyncClient:
         base_url: Address of the service, ``/api/v1`` included. None: QBRAID_API_URL, else the host that the API key
             carries (as keys of a deployment of its own do), else ``url`` in the file, else the public service.
         timeout: Seconds that one HTTP exchange may take: to connect, to send, to begin the answer, and all of the
-            answer's body. (An answer whose headers arrive byte by byte is the one thing that can take longer.)
+            answer's body. (An answer whose headers arrive byte by byte is the one thing that can take longer; the async
+            client breaks it off after twice these seconds.)
         max_retries: Further tries of a request that can be repeated safely, when it failed for a passing reason.
         user_agent: What to send as User-Agent; None for this library's name and version.
         verify: True checks the service's certificate; a path or an SSLContext names other CAs; False checks nothing,
@@ -110,7 +111,7 @@ class AsyncClient:
         self.api: AuthenticatedClient = connect(
             settings, flavour="async", timeout=timeout, user_agent=user_agent, verify=verify, proxy=proxy
         )
-        self._base_url = settings.base_url
+        self._settings = settings
         self._driver = AsyncDriver(self.api, World())
 
     # -- jobs ---------------------------------------------------------------------------------------------------------
@@ -458,14 +459,18 @@ class AsyncClient:
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._base_url}>"
+        return f"<{type(self).__name__} {self._settings.base_url}>"
 
     async def _run(
         self, flow: Flow[T], request_timeout: float | None = None, on_notify: Callable[[Any], object] | None = None
     ) -> T:
         if self.api.get_async_httpx_client().is_closed:
             raise RuntimeError("this client is closed: make a new one, or keep it open while its jobs are used")
-        return await self._driver.run(flow, on_notify, checked_timeout("request_timeout", request_timeout))
+        try:
+            return await self._driver.run(flow, on_notify, checked_timeout("request_timeout", request_timeout))
+        except QbraidFacadeError as error:
+            self._settings.mask(error)
+            raise
 
     def _job_of(self, data: JobData) -> AsyncJob:
         return AsyncJob(self, data.qrn, data)

@@ -34,6 +34,11 @@ class Terms:
     instead: float | None = None
     attempt: int = 1
 
+    def most(self, usual: float | None) -> float | None:
+        """Seconds after which an exchange is over in any case: its bound once to connect, and once for the rest."""
+        bounds = (self.timeout, usual if self.instead is None else self.instead)
+        return min((2 * bound for bound in bounds if bound is not None), default=None)
+
 
 _USUAL = Terms()
 _terms: ContextVar[Terms] = ContextVar("qbraid_facade_terms", default=_USUAL)

@@ -17,7 +17,7 @@ from .connection import connect
 from .descriptions import Account, Deletion, JobData
 from .devices import Calibration, CostEstimate, Device, QuantumProvider
 from .drivers import Driver, World
-from .errors import ConfigurationError
+from .errors import ConfigurationError, QbraidFacadeError
 from .flows.effects import Flow
 from .flows.end import delete_many
 from .flows.pages import Pager, every
@@ -74,7 +74,8 @@ class Client:
         base_url: Address of the service, ``/api/v1`` included. None: QBRAID_API_URL, else the host that the API key
             carries (as keys of a deployment of its own do), else ``url`` in the file, else the public service.
         timeout: Seconds that one HTTP exchange may take: to connect, to send, to begin the answer, and all of the
-            answer's body. (An answer whose headers arrive byte by byte is the one thing that can take longer.)
+            answer's body. (An answer whose headers arrive byte by byte is the one thing that can take longer; the async
+            client breaks it off after twice these seconds.)
         max_retries: Further tries of a request that can be repeated safely, when it failed for a passing reason.
         user_agent: What to send as User-Agent; None for this library's name and version.
         verify: True checks the service's certificate; a path or an SSLContext names other CAs; False checks nothing,
@@ -109,7 +110,7 @@ class Client:
         self.api: AuthenticatedClient = connect(
             settings, flavour="sync", timeout=timeout, user_agent=user_agent, verify=verify, proxy=proxy
         )
-        self._base_url = settings.base_url
+        self._settings = settings
         self._driver = Driver(self.api, World())
 
     # -- jobs ---------------------------------------------------------------------------------------------------------
@@ -455,14 +456,18 @@ class Client:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._base_url}>"
+        return f"<{type(self).__name__} {self._settings.base_url}>"
 
     def _run(
         self, flow: Flow[T], request_timeout: float | None = None, on_notify: Callable[[Any], object] | None = None
     ) -> T:
         if self.api.get_httpx_client().is_closed:
             raise RuntimeError("this client is closed: make a new one, or keep it open while its jobs are used")
-        return self._driver.run(flow, on_notify, checked_timeout("request_timeout", request_timeout))
+        try:
+            return self._driver.run(flow, on_notify, checked_timeout("request_timeout", request_timeout))
+        except QbraidFacadeError as error:
+            self._settings.mask(error)
+            raise
 
     def _job_of(self, data: JobData) -> Job:
         return Job(self, data.qrn, data)

@@ -14,11 +14,12 @@ import re
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-from .errors import ConfigurationError
+from .errors import ConfigurationError, QbraidFacadeError
 
 DEFAULT_URL = "https://api-v2.qbraid.com/api/v1"
 
@@ -70,6 +71,33 @@ class Settings:
     def secrets(self) -> list[str]:
         """What no error may repeat."""
         return [secret for secret in (self.api_key, self.access_token, self.email) if secret]
+
+    def masked(self, value: Any) -> Any:
+        """The same with no credential in it, at any depth: a service may repeat what it was sent."""
+        if isinstance(value, str):
+            for secret in self.secrets:
+                value = value.replace(secret, "***")
+            return value
+        if isinstance(value, dict):
+            return {self.masked(key): self.masked(child) for key, child in value.items()}
+        return [self.masked(child) for child in value] if isinstance(value, list) else value
+
+    def mask(self, error: BaseException) -> None:
+        """Take the credentials out of an error and its causes: even an answer of success may repeat them."""
+        left: list[object] = [error]
+        seen: set[int] = set()
+        while left:
+            one = left.pop()
+            if not isinstance(one, BaseException) or id(one) in seen:
+                continue
+            seen.add(id(one))
+            left += [one.__cause__, *one.args]  # the HTTP library hands on an error as another's argument
+            # Any other may be the caller's own, who was handling it when we were called.
+            if isinstance(one.__context__, QbraidFacadeError):
+                left.append(one.__context__)
+            one.args = tuple(map(self.masked, one.args))
+            if isinstance(one, QbraidFacadeError):
+                vars(one).update(self.masked(vars(one)))
 
     @classmethod
     def resolve(

@@ -15,7 +15,7 @@ from typing import Any
 from attrs import field, fields, frozen
 
 from .errors import InvalidResponse
-from .readings import instant, integer, mapping, money, text, word
+from .readings import instant, integer, mapping, money, qrn, text, word
 
 #: Statuses after which nothing more happens to a job (schema of the official packages). HOLD is one of them: the job
 #: ran, and its result is withheld.
@@ -143,12 +143,12 @@ class GroupData:
         Raises:
             InvalidResponse: It lacks a QRN or a status.
         """
-        qrn, status = text(raw.get("groupJobQrn")), word(raw.get("status"))
-        if not qrn or status is None:
+        group_qrn, status = qrn(raw.get("groupJobQrn")), word(raw.get("status"))
+        if group_qrn is None or status is None:
             raise InvalidResponse("the service's answer holds no group: it lacks a QRN or a status; try again later")
         stamps = mapping(raw.get("timeStamps"))
         return cls(
-            qrn=qrn,
+            qrn=group_qrn,
             status=status,
             name=text(raw.get("name")),
             job_count=integer(raw.get("jobCount")),

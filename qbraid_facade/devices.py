@@ -119,7 +119,7 @@ class Device:
             min_shots=integer(raw.get("minShots")),
             max_shots=integer(raw.get("maxShots")),
             queue_depth=integer(raw.get("queueDepth")),
-            avg_queue_time=None if minutes is None else minutes * 60,
+            avg_queue_time=None if minutes is None else real(minutes * 60),
             next_available=instant(raw.get("nextAvailable")),
             direct_access=flag(raw.get("directAccess")),
             batch_job_support=flag(raw.get("batchJobSupport")),

@@ -14,6 +14,12 @@ from typing import Any
 
 from dateutil import parser as dateparser
 
+#: Digits before or after the point of an amount that is meant, as many as a JSON number can have. Decimal takes an
+#: exponent of a million millions, and one such amount, written out or rounded, fills the memory.
+_DIGITS = 324
+#: No counter of any service goes further; the digits of a number can outgrow what Python writes out.
+_LARGEST = 2**64
+
 
 def money(value: object) -> Decimal | None:
     """An amount in credits, from a number or a decimal text; None where it is neither."""
@@ -23,7 +29,7 @@ def money(value: object) -> Decimal | None:
         amount = Decimal(str(value).strip())
     except (InvalidOperation, ValueError):
         return None
-    return amount if amount.is_finite() else None
+    return amount if amount.is_finite() and abs(amount.adjusted()) <= _DIGITS else None
 
 
 def instant(value: object) -> dt.datetime | None:
@@ -74,10 +80,10 @@ def real(value: object) -> float | None:
 
 
 def integer(value: object) -> int | None:
-    """A whole number, also one spelled 10.0, which JSON does not tell from 10; None where it is none."""
+    """A whole number, also one spelled 10.0, which JSON does not tell from 10; None where it is none, or beyond all."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    return int(value) if isinstance(value, int) or value.is_integer() else None
+    return int(value) if abs(value) < _LARGEST and int(value) == value else None
 
 
 def flag(value: object) -> bool | None:
@@ -88,6 +94,11 @@ def flag(value: object) -> bool | None:
 def text(value: object) -> str | None:
     """Text; None where it is none."""
     return value if isinstance(value, str) else None
+
+
+def qrn(value: object) -> str | None:
+    """A QRN; None where it is none. Dots alone are none: they would be taken out of the address on the way."""
+    return value if isinstance(value, str) and value.strip(" .") else None
 
 
 def texts(value: object) -> tuple[str, ...]:

@@ -7,24 +7,14 @@ import json
 import operator
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, get_args
 
 from attrs import frozen
-from qbraid_api.models import (
-    CreateJobGroupRequest,
-    CreateJobGroupRequestMetadata,
-    CreateJobGroupRequestTags,
-    CreateJobRequest,
-    CreateJobRequestRuntimeOptions,
-    CreateJobRequestTags,
-    ListDevicesDeviceType,
-    ListDevicesSortOrder,
-    ListDevicesStatus,
-    ListJobGroupsStatus,
-    ListJobsStatusGroup,
-)
-from qbraid_api.models import Program as ProgramModel
-from qbraid_api.types import UNSET
+from qbraid_api.api.devices import list_devices
+from qbraid_api.api.groups import list_job_groups
+from qbraid_api.api.jobs import list_jobs
+from qbraid_api.models import CreateJobGroupRequest, CreateJobRequest
 
 from .descriptions import SUBMISSION_TAG
 from .devices import Device
@@ -96,20 +86,18 @@ class Submission:
 
     def body(self) -> CreateJobRequest:
         """The request, with the submission id as a tag. What was not given is left out."""
-        options = CreateJobRequestRuntimeOptions()
-        options.additional_properties = dict(self.runtime_options)
-        tags = CreateJobRequestTags()
-        tags.additional_properties = {**self.tags, SUBMISSION_TAG: self.submission_id}
-        models = [ProgramModel(format_=program.format, data=program.data) for program in self.programs]
-        return CreateJobRequest(
-            shots=self.shots,
-            device_qrn=str(self.device),
-            program=models if self.is_batch else models[0],
-            name=UNSET if self.name is None else self.name,
-            tags=tags,
-            runtime_options=options if self.runtime_options else UNSET,
-            group_job_qrn=UNSET if self.group_qrn is None else self.group_qrn,
-        )
+        programs = [{"format": program.format, "data": program.data} for program in self.programs]
+        # From the names on the wire: what the models inside are called, the contract may change.
+        told = {
+            "shots": self.shots,
+            "deviceQrn": str(self.device),
+            "program": programs if self.is_batch else programs[0],
+            "name": self.name,
+            "tags": {**self.tags, SUBMISSION_TAG: self.submission_id},
+            "runtimeOptions": dict(self.runtime_options) or None,
+            "groupJobQrn": self.group_qrn,
+        }
+        return CreateJobRequest.from_dict({name: value for name, value in told.items() if value is not None})
 
 
 def group_body(
@@ -124,15 +112,14 @@ def group_body(
         raise TypeError(f"name must be text or None, not {type(name).__name__}")
     if max_ttl is not None and not 1 <= whole("max_ttl", max_ttl) <= 86_400:
         raise ValueError(f"max_ttl is from 1 to 86400 seconds, not {max_ttl}")
-    body = CreateJobGroupRequest(name=name or UNSET, max_ttl=UNSET if max_ttl is None else whole("max_ttl", max_ttl))
-    if tags:
-        body.tags = CreateJobGroupRequestTags()
-        body.tags.additional_properties = dict(_tags(tags))
-    if metadata:
-        _sendable("metadata", dict(metadata))
-        body.metadata = CreateJobGroupRequestMetadata()
-        body.metadata.additional_properties = dict(metadata)
-    return body
+    told = {
+        "name": name or None,
+        "tags": _tags(tags) if tags else None,
+        "metadata": dict(metadata) if metadata else None,
+        "maxTTL": None if max_ttl is None else whole("max_ttl", max_ttl),
+    }
+    _sendable("metadata", told["metadata"])
+    return CreateJobGroupRequest.from_dict({field: value for field, value in told.items() if value is not None})
 
 
 def device_qrn_of(device: DeviceQrn | Device | str) -> DeviceQrn:
@@ -234,7 +221,7 @@ def job_query(
         TypeError, ValueError: A filter is not what the service documents.
     """
     query = _query(status=status, vendor=vendor, provider=provider, search=search)
-    query |= _choice("status_group", status_group, ListJobsStatusGroup)
+    query |= _choice("status_group", status_group, list_jobs)
     if tags:
         found = dict(tags)
         if not all(isinstance(key, str) and isinstance(value, (str, int)) for key, value in found.items()):
@@ -260,9 +247,9 @@ def device_query(
         TypeError, ValueError: A filter is not what the service documents.
     """
     query = _query(vendor=vendor, provider_id=provider_id, search=search, sort_by=sort_by)
-    query |= _choice("device_type", device_type, ListDevicesDeviceType)
-    query |= _choice("status", status, ListDevicesStatus)
-    query |= _choice("sort_order", sort_order, ListDevicesSortOrder)
+    query |= _choice("device_type", device_type, list_devices)
+    query |= _choice("status", status, list_devices)
+    query |= _choice("sort_order", sort_order, list_devices)
     for name, value in flags.items():
         if value is not None:
             if not isinstance(value, bool):
@@ -273,12 +260,17 @@ def device_query(
 
 def group_query(status: str | None) -> dict[str, Any]:
     """The filter of the list of groups."""
-    return _choice("status", status, ListJobGroupsStatus)
+    return _choice("status", status, list_job_groups)
 
 
-def _choice(name: str, value: str | None, words: type[StrEnum]) -> dict[str, Any]:
+def _choice(name: str, value: str | None, endpoint: ModuleType) -> dict[str, Any]:
+    """One of the words that the contract lists for a parameter; where it lists none, any."""
     if value is None:
         return {}
+    kinds = get_args(endpoint.sync_detailed.__annotations__[name])
+    words = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum)), None)
+    if words is None:
+        return _query(**{name: value})
     try:
         return {name: words(value)}
     except ValueError:

@@ -6,6 +6,7 @@ answer of success that does not parse) is translated where the call was made.
 
 from __future__ import annotations
 
+import datetime as dt
 import email.utils
 import json
 import time
@@ -40,6 +41,7 @@ from .errors import (
 )
 
 _BODY_LIMIT = 10_000
+_SAID_LIMIT = 1_000
 _KNOWN = frozenset(HTTPStatus)
 _KINDS: dict[int, type[ApiError]] = {
     401: AuthenticationError,
@@ -104,8 +106,8 @@ class Gate:
 
     def _judge(self, response: httpx.Response) -> None:
         record(response.request, response.status_code)
-        # JSON is UTF-8, whatever charset the header makes up.
-        text = response.content.decode("utf-8", "replace")
+        # Whatever charset the header makes up, JSON says by its first bytes what it is: the parser goes by them too.
+        text = response.content.decode(json.detect_encoding(response.content), "replace")
         if response.is_success:
             if response.status_code not in _KNOWN:
                 # Any 2xx means success; the generated code knows only those that have a name.
@@ -119,23 +121,25 @@ class Gate:
         raise self._error(response, text)
 
     def _error(self, response: httpx.Response, text: str) -> QbraidFacadeError:
+        masked = self._settings.masked
         try:
-            text, body = self._clean(text), self._clean(_parsed(text))
+            text, body = masked(text), masked(_parsed(text))
+            code, message, details, request_id = _reading(body)
         except RecursionError:
-            text = body = ""  # nested deeper than anything that is meant to be read
-        code, message, details, request_id = _reading(body)
+            # Nested deeper than anything that is meant to be read.
+            text, body, code, message, details, request_id = "", None, None, "", None, None
         kind = Refused if response.is_success else _kind(response.status_code, code)
         request = response.request
-        said = message or ("" if response.is_success else self._clean(response.reason_phrase)) or "no reason given"
+        said = message or ("" if response.is_success else masked(response.reason_phrase)) or "no reason given"
         words = " ".join(filter(None, (str(response.status_code), code)))
         path = request.url.raw_path.decode("ascii", "replace").partition("?")[0]
         error = kind(
-            f"{request.method} {path}: {words}: {said}; {_advice(kind, response.status_code)}",
+            f"{request.method} {path}: {words}: {_short(said)}; {_advice(kind, response.status_code)}",
             status=response.status_code,
             code=code,
             message=said,
             details=details,
-            request_id=request_id or self._clean(response.headers.get("x-request-id")),
+            request_id=request_id or masked(response.headers.get("x-request-id")),
             body=text[:_BODY_LIMIT] if body is None else body,
             retry_after=retry_after(response.headers),
         )
@@ -145,21 +149,15 @@ class Gate:
             return missing
         return error
 
-    def _clean(self, value: Any) -> Any:
-        """The same with no credential in it, at any depth: a service may repeat what it was sent."""
-        if isinstance(value, str):
-            for secret in self._settings.secrets:
-                value = value.replace(secret, "***")
-            return value
-        if isinstance(value, dict):
-            return {self._clean(key): self._clean(child) for key, child in value.items()}
-        return [self._clean(child) for child in value] if isinstance(value, list) else value
-
 
 def _advice(kind: type[ApiError], status: int) -> str:
     if 300 <= status < 400:
         return "check base_url: the service sends elsewhere, and the key is not taken there"
     return _ADVICE.get(kind, "mend what the service names; if it names nothing, check base_url and try again later")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SAID_LIMIT else f"{text[:_SAID_LIMIT]}..."
 
 
 def _kind(status: int, code: str | None) -> type[ApiError]:
@@ -220,7 +218,9 @@ def retry_after(headers: Mapping[str, str], now: Callable[[], float] = time.time
         number = float(text)
     except ValueError:
         try:
-            return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - now())
+            date = email.utils.parsedate_to_datetime(text)
+            # "-0000" is read as no zone; an HTTP date is in UTC.
+            return max(0.0, (date if date.tzinfo else date.replace(tzinfo=dt.UTC)).timestamp() - now())
         except (ValueError, TypeError, OverflowError):
             return None
     if not 0 <= number < float("inf"):
@@ -239,6 +239,8 @@ def translate(error: Exception) -> QbraidFacadeError:
         with suppress(RuntimeError):  # it has none
             # A chained error is printed and logged with the rest: it must not carry the headers with the key.
             error.request = httpx.Request(error.request.method, error.request.url)
+    elif isinstance(error, TimeoutError):
+        typed = TransportTimeout(f"{_LATE}: what came of it was no whole answer")
     elif not isinstance(error, _UNREADABLE):
         typed = ConnectionLost(
             f"the exchange broke off on this side ({type(error).__name__}: {error}); the request may have arrived: "
@@ -258,11 +260,14 @@ def translate(error: Exception) -> QbraidFacadeError:
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, httpx.DecodingError)
 
 
+_LATE = "the service did not answer in time; the request may have arrived"
+
+
 def _transport(error: httpx.RequestError) -> tuple[type[TransportError], str]:
     if isinstance(error, httpx.ConnectTimeout | httpx.ConnectError | httpx.PoolTimeout | httpx.UnsupportedProtocol):
         return ConnectFailed, "no connection to the service, nothing was sent; check the network and base_url"
     if isinstance(error, httpx.ProxyError):
         return ConnectFailed, "the proxy made no connection, nothing was sent; check its address"
     if isinstance(error, httpx.TimeoutException):
-        return TransportTimeout, "the service did not answer in time; the request may have arrived"
+        return TransportTimeout, _LATE
     return ConnectionLost, "the connection broke before the answer was complete; the request may have arrived"

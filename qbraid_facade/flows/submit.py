@@ -13,6 +13,7 @@ from ..errors import (
     ApiError,
     ConfigurationError,
     ConnectFailed,
+    InvalidResponse,
     QbraidFacadeError,
     Refused,
     SubmissionUnknown,
@@ -83,7 +84,11 @@ def _submit(submission: Submission, max_retries: int) -> Flow[JobData]:
     while True:
         outcome = yield from call(CREATE_JOB, attempt=attempt + 1, body=submission.body())
         if isinstance(outcome, Answer):
-            return outcome.value
+            if outcome.value.submission_id in (None, submission.submission_id):
+                return outcome.value
+            # An answer to somebody else's question, mixed up on the way: ours is lost.
+            mixed_up = InvalidResponse("the service's answer describes the job of another submission")
+            return (yield from _look(submission.submission_id, mixed_up))
         error, fate = outcome.error, fate_of(outcome.error)
         if fate is Fate.REFUSED:
             raise error
