@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,48 @@ def test_it_is_a_value_that_does_not_flood_the_screen() -> None:
     assert len(repr(program)) < 80
     assert pickle.loads(pickle.dumps(program)) == copy.deepcopy(program) == program
     assert Program.of(program) is program
+
+
+# -- what a refusal tells ---------------------------------------------------------------------------------------------
+
+
+def test_what_is_no_program_is_named_with_what_would_be() -> None:
+    with pytest.raises(TypeError, match=r"^OpenQASM is text, not int: "):
+        Program.qasm3(5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"^cannot make a program of int: "):
+        Program.of(5)
+    with pytest.raises(InvalidProgram, match=r"^a program needs the name of its format, for example qasm3$"):
+        Program("", "x")
+    with pytest.raises(InvalidProgram, match=r"^the program is empty: nothing would be run$"):
+        Program.qasm3(" \n")
+
+
+def test_text_without_a_version_is_refused_with_a_hint_where_it_is_a_files_name() -> None:
+    plain = "begin it with 'OPENQASM 3;', or say which it is with Program.qasm2(text) or Program.qasm3(text)"
+    hint = "(a file is given as pathlib.Path(...), not as its name)"
+    for text, hinted in (("bell.qasm", True), ("qubit q;", False), ("qubit q;\nx q; // bell.qasm", False)):
+        with pytest.raises(InvalidProgram) as refused:
+            Program.of(text)
+        assert plain in str(refused.value)
+        assert (hint in str(refused.value)) == hinted
+        assert "XX" not in str(refused.value)
+        assert "None" not in str(refused.value)
+
+
+def test_what_is_wrong_with_a_file_names_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "x.qasm"
+    path.write_text("qubit q;")
+    with pytest.raises(InvalidProgram, match=f"^{re.escape(str(path))}: "):
+        Program.of(path)
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(InvalidProgram, match=f"^{re.escape(str(path))} is not UTF-8 text"):
+        Program.of(path)
+
+
+def test_a_byte_order_mark_is_no_part_of_a_program() -> None:
+    assert Program.qasm3("\ufeffOPENQASM 3;\nqubit q;").data == "OPENQASM 3;\nqubit q;"
+
+
+def test_a_program_shows_its_format_and_size_and_not_its_text() -> None:
+    assert repr(Program.qasm3("OPENQASM 3;")) == "Program(format='qasm3', data=<11 characters>)"
+    assert repr(Program("other", {"a": 1})) == "Program(format='other', data=<dict>)"

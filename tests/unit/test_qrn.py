@@ -94,3 +94,16 @@ def test_it_is_a_value() -> None:
     assert len({a, DeviceQrn.parse("aws:aws:sim:dm1")}) == 1
     with pytest.raises(AttributeError):
         a.name = "other"  # type: ignore[misc]
+
+
+def test_a_provider_is_the_vendor_unless_it_is_given() -> None:
+    for make, kind in ((DeviceQrn.sim, "sim"), (DeviceQrn.qpu, "qpu")):
+        assert str(make("x", vendor="aws")) == f"aws:aws:{kind}:x"
+        assert str(make("x", vendor="aws", provider="iqm")) == f"aws:iqm:{kind}:x"
+
+
+def test_a_refusal_shows_how_a_name_is_written() -> None:
+    with pytest.raises(InvalidQrn, match=r"; write it as the device list has it, for example aws:aws:sim:dm1$"):
+        DeviceQrn("a b", "aws", "sim", "dm1")
+    with pytest.raises(InvalidQrn, match=r" vendor:provider:type:name, for example aws:aws:sim:dm1$"):
+        DeviceQrn.parse("aws")

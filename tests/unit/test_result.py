@@ -139,17 +139,6 @@ def test_whatever_the_service_says_is_escaped() -> None:
         assert EVIL in " ".join(tree.itertext())
 
 
-def test_a_plot_has_a_bar_for_each_bitstring() -> None:
-    from matplotlib import pyplot
-
-    pyplot.switch_backend("agg")
-    axes = Result({"11": 3, "00": 7}).plot()
-    assert [bar.get_height() for bar in axes.patches] == [7, 3]
-    assert [text.get_text() for text in axes.get_xticklabels()] == ["00", "11"]
-    assert Result({"0": 1}).plot(axes) is axes
-    pyplot.close("all")
-
-
 def test_without_matplotlib_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
     with pytest.raises(ConfigurationError, match=r"qbraid-facade\[plot\]"):
