@@ -76,7 +76,9 @@ def exported(circuit: object) -> tuple[str, str] | None:
         InvalidProgram: Its package cannot express it in OpenQASM; the message has the package's own reason.
     """
     for base in type(circuit).__mro__:
-        kind = _KINDS.get((base.__module__.partition(".")[0], base.__name__))
+        # A class made while the program runs may be of no module: Qiskit has such.
+        module: str | None = base.__module__
+        kind = _KINDS.get(((module or "").partition(".")[0], base.__name__))
         if kind is not None:
             try:
                 return kind.format, kind.export(circuit)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from numbers import Integral, Real
 
 from ..errors import InvalidProgram
 from .expressions import Expression, parse, with_float_literals
-from .symbols import Lookup
+from .grammar import NO_POWER
+from .indices import evaluate
+from .symbols import Lookup, with_article
 
 # Above these, readers that hold integers in 32 bits, or as doubles, would change the number.
 _LARGEST_INT = 2**31 - 1
@@ -79,7 +82,9 @@ def _multiple_of_pi(value: Fraction) -> str:
 def _expression(where: str, text: str, language: int, lookup: Lookup, what: str) -> str:
     read = parse(where, text, language, lookup)
     if read.type in ("bool", "bit", "array", "duration", "stretch"):
-        raise InvalidProgram(f"{where}: {text!r} is {'an' if read.type == 'array' else 'a'} {read.type}, not {what}")
+        raise InvalidProgram(f"{where}: {text!r} is {with_article(read.type)}, not {what}")
+    if language == 3 and "^" in read.steps:
+        raise InvalidProgram(f"{where}: cannot read {text!r} as an expression: {NO_POWER}")
     if language == 3 and read.divides_ints:
         # OpenQASM 3 rounds 3/4 to 0; nobody who writes an angle means that.
         rewritten = parse(where, with_float_literals(read.text), language, lookup)
@@ -102,9 +107,26 @@ def exponent(value: object, lookup: Lookup) -> str:
 
 
 def integer(where: str, text: str, lookup: Lookup) -> Expression:
-    """An expression that must be an integer, such as an index."""
+    """An expression that must be an integer, such as an index; here a quotient of integers is one."""
     read = parse(where, text, 3, lookup)
     if read.type in ("float", "bool", "angle", "array", "complex", "duration", "stretch"):
-        article = "an" if read.type[0] == "a" else "a"
-        raise InvalidProgram(f"{where}: {text!r} is {article} {read.type}, not an integer")
-    return read
+        raise InvalidProgram(f"{where}: {text!r} is {with_article(read.type)}, not an integer")
+    constants = {name: symbol.values for name in read.names if (symbol := lookup(name)).role == "constant"}
+    values = integers(where, read, {name: known for name, known in constants.items() if known}, 1)
+    if values is None or values[0] != values[1]:
+        return read
+    return read._replace(value=values[0][0])
+
+
+def integers(
+    where: str, read: Expression, columns: Mapping[str, Sequence[int]], rounds: int
+) -> tuple[Sequence[int], Sequence[int]] | None:
+    """What an integer expression evaluates to in each round, in two readings: see ``indices.evaluate``.
+
+    Raises:
+        InvalidProgram: It divides by zero.
+    """
+    try:
+        return evaluate(read.steps, columns, rounds)
+    except ZeroDivisionError:
+        raise InvalidProgram(f"{where} is {read.text!r}: it divides by zero") from None

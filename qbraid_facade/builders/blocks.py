@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 Target = TypeVar("Target")
 
+_NO_WITH = "was called without 'with', so its block has no content, and has been dropped: write with b.{}(...): ..."
+
 
 class Block(Generic[Target]):
     """What ``if_``, ``for_``, ``while_`` and their like give to ``with``; inside, the builder writes into the block.
@@ -39,7 +41,11 @@ class Block(Generic[Target]):
         self._symbols = symbols or {}
         self._begin = begin
         self._after = after
-        builder._unopened = self
+        builder._wait(self, _NO_WITH.format(self._name))
+
+    @property
+    def _name(self) -> str:
+        return self.verb.partition("(")[0]
 
     if not TYPE_CHECKING:
 
@@ -47,13 +53,22 @@ class Block(Generic[Target]):
             # Only reached for what is not there: mostly a verb, written behind the block instead of into it.
             if name.startswith("_"):
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            self._builder._resume(self)
             raise BlockError(
                 f"{name}: {self.verb} begins the block of a with statement, and what it holds is written inside: "
-                f"with b.{self.verb.partition('(')[0]}(...): b.{name}(...)"
+                f"with b.{self._name}(...): b.{name}(...)"
             )
 
+    def __str__(self) -> str:
+        return self.verb
+
     def __enter__(self) -> Target:
-        self._builder._unopened = None
+        if self._builder._waiting is not self:
+            raise InvalidProgram(
+                f"{self.verb}: this block has been entered before, or something else came between its beginning and "
+                f"its with statement; begin it there: with b.{self._name}(...):"
+            )
+        self._builder._resume(self)
         self._outer = self._builder._open_block(self.verb, self._symbols)
         if self._begin is not None:
             self._begin()

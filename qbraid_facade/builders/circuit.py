@@ -14,7 +14,7 @@ from .compose import appended
 from .core import Body, Several, barrier_line, check_size, count
 from .definitions import GateBody, new_gate, signature
 from .operands import Bit, BitRegister, Bits, Qubit, QubitRegister, Qubits, Register
-from .symbols import Symbol, bounds, reach
+from .symbols import Symbol
 
 Definition = TypeVar("Definition", bound=GateBody)
 
@@ -39,7 +39,10 @@ class Circuit(Body, Generic[Definition]):
         self._bits_appear = bits is None
         self._declarations: dict[str, str] = {}
         self._blocks: list[str] = []
-        self._unopened: Block[Any] | None = None
+        # Bit registers that may not grow, since what is written depends on their size: first those of the whole
+        # program, then those of each open block.
+        self._sizes_kept: list[set[str]] = [set()]
+        self._compared: set[str] = set()
         self._is_unitary = True
         if check_size(verb, "qubits", num_qubits, 0):
             self.qubits("q", num_qubits)
@@ -113,8 +116,8 @@ class Circuit(Body, Generic[Definition]):
             InvalidProgram: The name is taken or reserved, or the size is out of range.
         """
         register = BitRegister(name, check_size("bits", "bits", size), self._owner)
-        self._bits_appear = False
         self._add_register("bits", register)
+        self._bits_appear = False
         for item in register:
             self._bit_ops[len(self._bit_ops)] = str(item)
         return register
@@ -146,10 +149,40 @@ class Circuit(Body, Generic[Definition]):
             self.bits(name, size)
             self._bits_appear = appear
             return
+        if any(last.name in names for names in self._sizes_kept):
+            raise InvalidProgram(
+                f"measure: {count(size, 'bit')} are needed, and {last!r} cannot grow: what is written uses all of it, "
+                "and would come to mean something else; declare all bits first, with bits= or bits()"
+            )
         for index in range(last.size, last.size + size - len(self._bit_ops)):
             self._bit_ops[len(self._bit_ops)] = f"{last.name}[{index}]"
             last.size += 1
         self._scopes[0][last.name] = Symbol(last.kind, "bit", last.size)
+
+    def _shrink_bits(self, size: int) -> None:
+        """Take back the bits that have appeared beyond ``size``, in a call that is refused."""
+        while len(self._bit_ops) > size:
+            name = self._bit_ops.popitem()[1].partition("[")[0]
+            register = self._registers[name]
+            register.size -= 1
+            self._scopes[0][name] = Symbol(register.kind, "bit", register.size)
+            if not register.size:
+                del self._registers[name], self._scopes[0][name]
+
+    def _keep_sizes(self, names: Iterable[str]) -> None:
+        """Let these bit registers not grow any more."""
+        self._sizes_kept[0].update(names)
+
+    def _compare(self, names: Iterable[str]) -> None:
+        """Note that a condition or a number is made of the whole of these bit registers.
+
+        New bits are 0 until they are measured into, so that it is as before. But in a loop it is evaluated again, after
+        what comes later in the loop.
+        """
+        self._compared.update(names)
+        loop = next((i for i, block in enumerate(self._blocks, 1) if block in ("for_", "while_")), None)
+        if loop is not None:
+            self._sizes_kept[loop].update(names)
 
     def _is_free(self, name: str) -> bool:
         return self._find(name) is None and name not in self._gates
@@ -190,16 +223,28 @@ class Circuit(Body, Generic[Definition]):
                 declared (``bits=``, ``bits()``), they appear as they are measured into.
 
         Raises:
-            InvalidProgram: A qubit or bit does not exist, or their numbers differ.
+            InvalidProgram: A qubit or bit does not exist, or their numbers differ, or a bit register must not grow: a
+                loop around this compares the whole of it.
             TypeError: An argument is of a wrong type.
         """
         self._check_open("measure")
-        qubits = self._qubit("measure", "qubit", qubit)
-        bits = self._bit("measure", "bit", self._bits_of(qubits) if bit is None else bit)
-        if isinstance(qubits, str):
-            qubits = Several([qubits])
-        if isinstance(bits, str):
-            bits = Several([bits])
+        size = len(self._bit_ops)
+        try:
+            qubits, bits = self._measurement(qubit, bit)
+        except Exception:
+            self._shrink_bits(size)
+            raise
+        # Always bit by bit: a bit register may still grow, and a statement over the whole of it would become wrong.
+        for pair in zip(qubits, bits, strict=True):
+            self._write(self._measure_line.format(*pair))
+        self._measured(bits)
+        return self
+
+    def _measurement(self, qubit: Qubits, bit: Bits | None) -> tuple[list[str], list[str]]:
+        """The texts of the qubits and bits of a measurement."""
+        on = self._qubit("measure", "qubit", qubit)
+        into = self._bit("measure", "bit", self._bits_of(on) if bit is None else bit)
+        qubits, bits = ([x] if isinstance(x, str) else x for x in (on, into))
         if len(qubits) != len(bits):
             raise InvalidProgram(
                 f"measure: {count(len(qubits), 'qubit')} cannot be measured into {count(len(bits), 'bit')}"
@@ -207,11 +252,7 @@ class Circuit(Body, Generic[Definition]):
         if len(set(bits)) != len(bits):
             twice = next(text for i, text in enumerate(bits) if text in bits[:i])
             raise InvalidProgram(f"measure: bit {twice} is given twice; the second result would replace the first")
-        # Always bit by bit: a bit register may still grow, and a statement over the whole of it would become wrong.
-        for pair in zip(qubits, bits, strict=True):
-            self._write(self._measure_line.format(*pair))
-        self._measured(bits)
-        return self
+        return qubits, bits
 
     def _bits_of(self, qubits: str | Several) -> int | list[int]:
         texts = [qubits] if isinstance(qubits, str) else qubits
@@ -219,6 +260,13 @@ class Circuit(Body, Generic[Definition]):
         if unknown is not None:
             raise InvalidProgram(f"measure: {unknown} has no number of its own; say which bit to measure it into")
         numbers = [self._numbers[text] for text in texts]
+        size = len(self._bit_ops)
+        far = next((number for number in numbers if number >= size), None)
+        if far is not None and not self._bits_appear:
+            raise InvalidProgram(
+                f"measure: qubit {far} goes into the bit of its own number, {far}, and this program has "
+                f"{count(size, 'bit')}: say which bit, as in measure({far}, 0), or declare more bits"
+            )
         return numbers[0] if isinstance(qubits, str) else numbers
 
     def _measured(self, bits: Iterable[str]) -> None:  # noqa: ARG002 - OpenQASM 2 asks which
@@ -325,7 +373,13 @@ class Circuit(Body, Generic[Definition]):
         """
         self._check_open("append")
         self._check_outside("append")
-        self._write(appended(self, other, qubits, bits))
+        size = len(self._bit_ops)
+        try:
+            text = appended(self, other, qubits, bits)
+        except Exception:
+            self._shrink_bits(size)
+            raise
+        self._write(text)
         self._is_unitary = self._is_unitary and other._is_unitary
         return self
 
@@ -336,6 +390,7 @@ class Circuit(Body, Generic[Definition]):
         outer = (self._buffer, self._write)
         self._blocks.append(verb)
         self._scopes.append(dict(symbols))
+        self._sizes_kept.append(set())
         self._start_buffer()
         return outer
 
@@ -344,6 +399,7 @@ class Circuit(Body, Generic[Definition]):
         self._buffer, self._write = outer
         self._blocks.pop()
         self._scopes.pop()
+        self._sizes_kept.pop()
         if self._waiting is None:
             self._reopen()
         return text
@@ -359,10 +415,6 @@ class Circuit(Body, Generic[Definition]):
         if self._blocks:
             raise InvalidProgram(
                 f"{verb}: the block of {self._blocks[-1]} is still open; leave its with statement first"
-            )
-        if self._unopened is not None:
-            raise InvalidProgram(
-                f"{verb}: {self._unopened.verb} was called without 'with', so its block has no content"
             )
 
     def __str__(self) -> str:
@@ -389,10 +441,11 @@ class Circuit(Body, Generic[Definition]):
         self._check_finished("copy")
         new = self.__class__.__new__(self.__class__)
         new.__dict__.update(self.__dict__)
-        for name in ("_ops", "_gates", "_numbers", "_bit_ops", "_declarations", "_blocks", "_angles"):
+        for name in ("_ops", "_gates", "_numbers", "_bit_ops", "_declarations", "_blocks", "_angles", "_compared"):
             setattr(new, name, getattr(self, name).copy())
         new._registers = {name: _twin(register) for name, register in self._registers.items()}
         new._scopes = [dict(scope) for scope in self._scopes]
+        new._sizes_kept = [set(names) for names in self._sizes_kept]
         new._buffer = io.StringIO()
         new._write = new._buffer.write
         new._write(self._buffer.getvalue())
@@ -411,38 +464,3 @@ class Circuit(Body, Generic[Definition]):
 
 def _twin(register: Register[Any]) -> Register[Any]:
     return type(register)(register.name, register.size, register.owner)
-
-
-def register_value(verb: str, register: BitRegister, value: object) -> int:
-    """The value that a condition compares a bit register with, when the register can hold it.
-
-    Raises:
-        InvalidProgram: There is none, or it does not fit.
-        TypeError: It is not an int.
-    """
-    limits = bounds("bit", register.size) or (0, 0)
-    if value is None:
-        if register.size == 1:
-            return 1
-        raise InvalidProgram(
-            f"{verb}: say which value of {register!r} is meant: {verb}({register.name}, value), {reach(limits)}"
-        )
-    if not isinstance(value, bool) and hasattr(value, "__index__"):
-        number: int = value.__index__()
-        if limits[0] <= number <= limits[1]:
-            return number
-        raise InvalidProgram(f"{verb}: the value {number} is out of range: {register!r} holds {reach(limits)}")
-    raise TypeError(f"{verb}: the value of a register is an int, not {shown(value)}")
-
-
-def check_not_compared(verb: str, condition: object) -> None:
-    """Refuse what Python has made of a comparison: ``if_(b.c[0] == 1)``.
-
-    Raises:
-        TypeError: It is a bool.
-    """
-    if isinstance(condition, bool):
-        raise TypeError(
-            f"{verb}: the condition is {condition}, not a bit or register: == compares in Python, before the program "
-            f"runs; give what is compared and its value apart, as in {verb}(b.c, 1)"
-        )

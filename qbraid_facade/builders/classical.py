@@ -9,14 +9,16 @@ from typing import Any, Self
 from ..errors import InvalidProgram
 from .angles import shown
 from .blocks import Block, indent
-from .circuit import Definition, check_not_compared, register_value
-from .expressions import parse
+from .circuit import Definition
+from .conditions import check_not_compared, register_value
+from .expressions import Expression, parse
 from .loops import Loops, loop_values
 from .names import check_name
 from .operands import Bit, BitRegister, Bits, as_int
-from .symbols import Symbol
+from .symbols import Symbol, with_article
 from .types import BIT, Type, Value, integer_values, not_constant, read_type, value_of
 
+_NO_CONDITION = ("duration", "stretch", "array", "complex")
 _NO_NAMES: frozenset[str] = frozenset()
 _BIT_VALUE = "{}: the value of a bit is an int, 0 or 1"
 
@@ -89,8 +91,11 @@ class Classical(Loops[Definition]):
         self._check_open("declare")
         where = f"declare {name!r}"
         kind = read_type(where, type, self._lookup)
-        text = "" if value is None else f" = {value_of(where, kind, value, self._lookup).text}"
+        read = None if value is None else value_of(where, kind, value, self._lookup)
+        text = "" if read is None else f" = {read.text}"
         self._declare("declare", name, Symbol("variable", kind.base, kind.size))
+        if read is not None:
+            self._use_wholes(read, kind)
         self._write(f"{type} {name}{text};\n")
         self._is_unitary = False
         return self
@@ -117,16 +122,26 @@ class Classical(Loops[Definition]):
             symbol = self._lookup(name)
             role = symbol.role
             if role in ("constant", "input", "loop variable", "parameter"):
-                raise InvalidProgram(f"assign: {name!r} is a {role}; declare a variable with declare()")
+                raise InvalidProgram(f"assign: {name!r} is {symbol.described}; declare a variable with declare()")
             text = read.text
             kind = Type.of(symbol if text == name else Symbol("", read.type, read.size))
         else:
             raise TypeError(
                 f"assign: the target is the name of a variable or bit register, or a bit, not {shown(target)}"
             )
-        self._write(f"{text} = {value_of(f'assign {text!r}', kind, value, self._lookup).text};\n")
+        new = value_of(f"assign {text!r}", kind, value, self._lookup)
+        self._use_wholes(new, kind)
+        if text in self._registers:
+            self._keep_sizes({text})
+        self._write(f"{text} = {new.text};\n")
         self._is_unitary = False
         return self
+
+    def _use_wholes(self, read: Expression, kind: Type) -> None:
+        """Note that a value of this type is computed from the whole of bit registers."""
+        if kind.base == "bit" or '"' in read.text:
+            self._keep_sizes(read.wholes)
+        self._compare(read.wholes)
 
     # --- control flow -----------------------------------------------------------------------------------------
 
@@ -150,8 +165,8 @@ class Classical(Loops[Definition]):
             InvalidProgram: The condition cannot be read, or names what is not declared.
             TypeError: An argument is of a wrong type.
         """
-        text, names = self._condition("if_", condition, value)
-        return self._branch("if_", f"if ({text})", names)
+        text, names, wholes = self._condition("if_", condition, value)
+        return self._branch("if_", f"if ({text})", names, wholes)
 
     def elif_(self, condition: Bits | str, value: int | None = None) -> Block[Self]:
         """Write statements for where this condition holds and none of those before; right after ``if_``'s block.
@@ -165,8 +180,8 @@ class Classical(Loops[Definition]):
             TypeError: An argument is of a wrong type.
         """
         before = self._check_after_if("elif_")
-        text, names = self._condition("elif_", condition, value)
-        return self._branch("elif_", f"else if ({text})", before | names)
+        text, names, wholes = self._condition("elif_", condition, value)
+        return self._branch("elif_", f"else if ({text})", before | names, wholes)
 
     def else_(self) -> Block[Self]:
         """Write statements for where no condition before held; right after the block of ``if_`` or ``elif_``.
@@ -176,11 +191,11 @@ class Classical(Loops[Definition]):
         """
         return self._block("else_", "else", self._unsure(self._check_after_if("else_")))
 
-    def _branch(self, verb: str, head: str, names: frozenset[str]) -> Block[Self]:
+    def _branch(self, verb: str, head: str, names: frozenset[str], wholes: frozenset[str]) -> Block[Self]:
         def after() -> None:
             self._after_if = (self._buffer, self._buffer.tell(), names)
 
-        block = self._block(verb, head, self._unsure(names))
+        block = self._block(verb, head, self._unsure(names), wholes)
         block._after = after
         return block
 
@@ -201,8 +216,8 @@ class Classical(Loops[Definition]):
             InvalidProgram: The condition cannot be read, or names what is not declared.
             TypeError: An argument is of a wrong type.
         """
-        text, names = self._condition("while_", condition, value)
-        return self._block("while_", f"while ({text})", self._unsure(names))
+        text, names, wholes = self._condition("while_", condition, value)
+        return self._block("while_", f"while ({text})", self._unsure(names), wholes)
 
     def for_(self, name: str, values: range | Sequence[int] | str, type: str = "int") -> Block[Self]:  # noqa: A002
         """Write statements that are repeated for each of some integers.
@@ -233,6 +248,7 @@ class Classical(Loops[Definition]):
             self._declare("for_", name, symbol)
         finally:
             self._scopes.pop()
+        self._keep_sizes({text}.intersection(self._registers))
         block = self._block("for_", f"for {type} {name} in {text}", {name: symbol})
         if not text:
             block._finish = lambda _: ""  # nothing to repeat: OpenQASM has no empty range
@@ -269,14 +285,17 @@ class Classical(Loops[Definition]):
         self._is_unitary = False
         return self
 
-    def _block(self, verb: str, head: str, symbols: dict[str, Symbol] | None = None) -> Block[Self]:
+    def _block(
+        self, verb: str, head: str, symbols: dict[str, Symbol] | None = None, wholes: frozenset[str] = _NO_NAMES
+    ) -> Block[Self]:
         def begin() -> None:
             self._is_unitary = False
+            self._compare(wholes)
 
         return Block(self, verb, self, lambda text: f"{head} {{\n{indent(text)}}}\n", symbols, begin=begin)
 
-    def _condition(self, verb: str, condition: Any, value: int | None) -> tuple[str, frozenset[str]]:
-        """A condition's text, and the names that it is an expression of."""
+    def _condition(self, verb: str, condition: Any, value: int | None) -> tuple[str, frozenset[str], frozenset[str]]:
+        """A condition's text, the names that it is an expression of, and the bit registers that it asks whole."""
         self._check_open(verb)
         check_not_compared(verb, condition)
         if isinstance(condition, str):
@@ -287,10 +306,18 @@ class Classical(Loops[Definition]):
                 raise InvalidProgram(
                     f"{verb}: the condition {condition!r} is a number: give a bit as an int, {verb}(0), or compare it"
                 )
-            return read.text, read.names
+            if read.type in _NO_CONDITION:
+                kind = with_article(read.type)
+                raise InvalidProgram(f"{verb}: the condition {condition!r} is {kind}, not true or false")
+            if '"' in read.text:
+                self._keep_sizes(read.wholes)  # bits in quotes are as many as those that they are compared with
+            return read.text, read.names, read.wholes
         if isinstance(condition, BitRegister):
             own: Any = self._own(verb, condition)
-            return f"{own.name} == {register_value(verb, own, value)}", _NO_NAMES
+            held = register_value(verb, own, value)
+            if value is None:
+                return f"{own.name}[0]", _NO_NAMES, _NO_NAMES  # its one bit, also when it has grown
+            return f"{own.name} == {held}", _NO_NAMES, frozenset({own.name})
         appear, self._bits_appear = self._bits_appear, False
         try:
             text = self._bit(verb, "the condition's bit", condition)
@@ -303,4 +330,4 @@ class Classical(Loops[Definition]):
         )
         if number not in (0, 1):
             raise InvalidProgram(f"{verb}: the value {number} is out of range: a bit holds 0 or 1")
-        return f"!{text}" if number == 0 else text, _NO_NAMES
+        return f"!{text}" if number == 0 else text, _NO_NAMES, _NO_NAMES

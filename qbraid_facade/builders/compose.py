@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidProgram
 from .angles import shown
 from .core import Body, Indexed, Several, count
+from .gates import Gate
 from .operands import BitRegister, Bits, QubitRegister, Qubits, Register
 from .symbols import Symbol
 
@@ -87,6 +88,8 @@ def appended(target: Circuit[Any], other: Circuit[Any], qubits: Qubits | None, b
     wholes = {r.name: _whole(r, places, target._registers) for r in other._registers.values()}
     text = replaced(other, places, wholes)
     merge_declarations(target, other)
+    target._keep_sizes([wholes[name] for name in other._sizes_kept[0]])
+    target._compare([wholes[name] for name in other._compared])
     return text
 
 
@@ -112,7 +115,7 @@ def replaced(other: Circuit[Any], places: dict[str, str], wholes: dict[str, str]
     _check_locals(other, text, places.values())
     parts = {r.name: r for r in other._registers.values() if isinstance(r, QubitRegister) and not wholes[r.name]}
     if parts:
-        text = _written_out(text, parts)
+        text = _written_out(text, parts, other._gates)
     names = "|".join(map(re.escape, sorted(wholes, key=len, reverse=True)))
     pattern = re.compile(rf"{_SKIPPED}|(?<!\w)(?P<name>{names})(?!\w)(?P<index>\[\d+\])?", re.DOTALL)
 
@@ -136,13 +139,24 @@ def replaced(other: Circuit[Any], places: dict[str, str], wholes: dict[str, str]
     return pattern.sub(place, text)
 
 
-def _written_out(text: str, registers: dict[str, QubitRegister]) -> str:
+# A gate that a builder wrote over a whole register, or reset; other text that ends in a register is not one operation
+# for each of its qubits: `let a = q;`, `c = measure q;`, `cx a, q;`.
+_ONE_QUBIT = re.compile(r"(?:if\(\w+==\d+\) )?(?:(?:inv|pow\(.*?\)) @ )*(?P<name>\w+)(?:\(.*\))?")
+
+
+def _written_out(text: str, registers: dict[str, QubitRegister], gates: Mapping[str, Gate]) -> str:
     """Statements over a whole register, as a builder writes them, as one statement for each of its qubits."""
     names = "|".join(map(re.escape, registers))
-    pattern = re.compile(rf"^( *)(?!barrier |//)([^;\n]*) ({names});$", re.MULTILINE)
+    pattern = re.compile(rf"^( *)([^;\n]*) ({names});$", re.MULTILINE)
 
     def each(match: re.Match[str]) -> str:
         indent, head, name = match.groups()
+        operation = _ONE_QUBIT.fullmatch(head)
+        if operation is None:
+            return match.group()
+        gate = gates.get(operation["name"])
+        if operation["name"] != "reset" and (gate is None or len(gate.qubits) != 1):
+            return match.group()
         return "\n".join([f"{indent}{head} {name}[{i}];" for i in range(registers[name].size)])
 
     return pattern.sub(each, text)
@@ -153,7 +167,7 @@ def _check_locals(other: Circuit[Any], text: str, places: Iterable[str]) -> None
     used = {place.partition("[")[0]: "register" for place in places}
     for place in places:
         if isinstance(place, Indexed):
-            used |= dict.fromkeys(place.names, "variable")
+            used |= dict.fromkeys(place.read.names, "variable")
     foreign = set(used) - set(other._registers)
     if "{" in text and foreign:
         hidden = foreign.intersection(match.group(1) for match in _NAME.finditer(text) if match.group(1))

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Self
 
 from ..errors import InvalidProgram
 from .angles import angle, number, shown
+from .expressions import Expression
 from .gates import ALIASES, Gate
 from .names import check_name
 from .operands import Bit, BitRegister, Qubit, QubitRegister, Qubits, Register, span
@@ -22,7 +23,6 @@ from .symbols import Symbol
 
 MAX_SIZE = 1_000_000
 _CACHED_ANGLES = 1000
-_NO_GATE = "was given no gate, and has been dropped: write both as one, as in b.ctrl(0).x(1)"
 
 
 class Several(list[str]):
@@ -42,19 +42,17 @@ class Indexed(str):
 
     Attributes:
         register: Name of the register.
-        expression: The index.
-        names: The names in it.
+        read: The index.
     """
 
-    __slots__ = ("expression", "names", "register")
+    __slots__ = ("read", "register")
     register: str
-    expression: str
-    names: frozenset[str]
+    read: Expression
 
-    def __new__(cls, register: str, expression: str, names: frozenset[str]) -> Self:
+    def __new__(cls, register: str, read: Expression) -> Self:
         """The text of this index of the register."""
-        new = super().__new__(cls, f"{register}[{expression}]")
-        new.register, new.expression, new.names = register, expression, names
+        new = super().__new__(cls, f"{register}[{read.text}]")
+        new.register, new.read = register, read
         return new
 
 
@@ -65,6 +63,7 @@ class Body:
     _include: ClassVar[str]
     _no_names: ClassVar[str] = "no names are declared"
     _table: ClassVar[dict[str, Gate]]
+    _left_out: ClassVar[frozenset[str]] = frozenset()
     _what: str
 
     def __init__(self) -> None:
@@ -98,14 +97,14 @@ class Body:
             self._ops, self._kept_ops = self._kept_ops, None
         self._closed = ""
 
-    def _wait(self, modified: object) -> None:
-        """Refuse statements until these modifiers have got their gate."""
-        self._close(_NO_GATE)
-        self._waiting = modified
+    def _wait(self, begun: object, why: str) -> None:
+        """Refuse statements until what was begun (modifiers, a block) goes on; ``why`` says what it lacks."""
+        self._close(why)
+        self._waiting = begun
 
-    def _resume(self, modified: object) -> None:
-        """Take statements again, where it was these modifiers that they waited for."""
-        if modified is not None and self._waiting is modified:
+    def _resume(self, begun: object) -> None:
+        """Take statements again, where it was this that they waited for."""
+        if begun is not None and self._waiting is begun:
             self._waiting = None
             self._reopen()
 
@@ -147,8 +146,8 @@ class Body:
         """What a name stands for here, in words; empty where it is free."""
         symbol = self._find(name)
         if symbol is not None:
-            return f"{'an' if symbol.role[0] in 'aeiou' else 'a'} {symbol.role} of {self._what}"
-        if name in self._table:
+            return f"{symbol.described} of {self._what}"
+        if name in self._table or name in self._left_out:
             return f"a gate of {self._include}"
         return f"a gate of {self._what}" if name in self._gates else ""
 
@@ -243,10 +242,25 @@ class Body:
         if gate is None:
             if not isinstance(name, str):
                 raise TypeError(f"call: the name of a gate is text, not {shown(name)}")
-            close = likely(name, self._gates)
-            hint = f"did you mean {close!r}?" if close else "define it first: with b.define(name, qubits) as gate: ..."
+            hint = self._suggested(name, self._gates) or "define it first: with b.define(name, qubits) as gate: ..."
+            symbol = self._find(name)
+            if symbol is not None and symbol.role == "raw name":
+                hint = f"of what raw text declares the name alone is known: call it by raw text too, raw('{name} ...;')"
             raise InvalidProgram(f"call: there is no gate {name!r} here; {hint}")
         return gate
+
+    def _suggested(self, name: str, known: Iterable[str]) -> str:
+        """A question after what is most likely meant by an unknown name; empty where nothing is."""
+        if self.language == 3:
+            # A gate of this language with more controls: ccz is written ctrl(0).cz(1, 2).
+            for controls in range(1, len(name) - len(name.lstrip("c")) + 1):
+                gate = self._gates.get(name[controls:])
+                if gate is not None:
+                    qubits = [str(i) for i in range(controls + len(gate.qubits))]
+                    inner = ", ".join([*gate.params, *qubits[controls:]])
+                    return f"did you mean ctrl({', '.join(qubits[:controls])}).{gate.name}({inner})?"
+        close = likely(name, known)
+        return f"did you mean {close!r}?" if close else ""
 
     def _apply(self, name: str, params: tuple[Any, ...], operands: tuple[Any, ...]) -> Self:
         """Check and write a gate; where the generated methods meet anything out of the ordinary."""
@@ -334,7 +348,8 @@ def barrier_line(texts: Iterable[str | Several]) -> str:
         names.extend([text.register] if isinstance(text, Several) and text.register else each)
         twice = [item for item in each if item in items]
         if twice or len(set(each)) < len(each):
-            raise InvalidProgram(f"barrier: {(twice or each)[0]} is given twice")
+            again = (twice or [item for i, item in enumerate(each) if item in each[:i]])[0]
+            raise InvalidProgram(f"barrier: {again} is given twice; name each qubit once")
         items.update(each)
     return f"barrier {', '.join(names)};\n" if names else ""
 
@@ -351,8 +366,8 @@ def likely(name: str, known: Iterable[str]) -> str:
 
 def no_attribute(builder: Body, name: str) -> AttributeError:
     """Python's own error for an attribute that is not there, with a guess at the one that is meant."""
-    close = likely(name, [known for known in dir(type(builder)) if not known.startswith("_")])
-    hint = f"; did you mean {close!r}?" if close else ""
+    meant = builder._suggested(name, [known for known in dir(type(builder)) if not known.startswith("_")])
+    hint = f"; {meant}" if meant else ""
     if name in builder.__dict__.get("_gates", ()):
         hint = f"; a gate defined here is applied with call({name!r}, ...)"
     return AttributeError(f"{type(builder).__name__!r} object has no attribute {name!r}{hint}")

@@ -26,6 +26,7 @@ class GateBody(Body):
     """What ``define`` gives to its ``with`` statement: takes the gates of which the new gate is made."""
 
     _holds: ClassVar[str]
+    _no_names = "the gate has no parameters"
 
     def __init__(self, program: Circuit[Any], gate: Gate) -> None:
         super().__init__()
@@ -35,6 +36,15 @@ class GateBody(Body):
         self._ops = dict(enumerate(gate.qubits))
         constants = {name: symbol for name, symbol in program._scopes[0].items() if symbol.role == "constant"}
         self._scopes = [constants, {param: Symbol("parameter", "float") for param in gate.params}]
+
+    def _lookup(self, name: str) -> Symbol:
+        outer = self._program._find(name)
+        if outer is None or self._find(name) is not None or name in self._gates:
+            return super()._lookup(name)
+        what = f"{name!r} is {outer.described} of the program, and a gate sees its own parameters only"
+        if outer.type:
+            what += f": make it a parameter of the gate, and give it in the call: define(..., params=[{name!r}])"
+        raise InvalidProgram(what)
 
     def _gate(self, name: str) -> Gate:
         if self._what == f"gate {name!r}":
@@ -116,7 +126,7 @@ def new_gate(program: Circuit[Any], verb: str, name: str, num_qubits: int, param
 
 def _check_parameter(program: Circuit[Any], where: str, gate: str, param: str, params: tuple[str, ...]) -> None:
     what = ""
-    if param in program._gates:
+    if param in program._gates or param in program._left_out:
         what = program._meaning(param)
     elif param == gate:
         what = "the gate itself"

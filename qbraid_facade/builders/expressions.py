@@ -7,12 +7,12 @@ division by zero is refused where it is written and not by a compiler an hour la
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, NoReturn
 
 from ..errors import InvalidProgram
-from .names import FUNCTIONS_2, FUNCTIONS_3, TYPES_3
+from .grammar import ARITHMETIC, BINDS_2, BINDS_3, COMPARISONS, CONSTANTS, MATH, NO_POWER, POWER, PYTHON, SIGN, TOKEN
+from .names import ARGUMENTS, FUNCTIONS_2, FUNCTIONS_3, TYPES_3
 from .operands import span
 from .symbols import Lookup, Symbol, bounds, reach
 
@@ -27,6 +27,9 @@ class Expression(NamedTuple):
         names: The declared names in it.
         divides_ints: Whether it divides an integer by an integer, which OpenQASM 3 rounds towards 0.
         size: Its width in bits, of bits; None where it is not known.
+        steps: Its numbers, names and operators in the order of their evaluation, each operator after its operands:
+            the same for ``i+1`` and ``(i + 1)``.
+        wholes: The bit registers in it that have no index.
     """
 
     text: str
@@ -35,68 +38,16 @@ class Expression(NamedTuple):
     names: frozenset[str]
     divides_ints: bool
     size: int | None = None
+    steps: tuple[int | float | str, ...] = ()
+    wholes: frozenset[str] = frozenset()
 
 
-_TOKEN = re.compile(
-    r"""\s*(?:(?P<float>(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+)(?!\w)
-    |(?P<int>0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|\d+)(?!\w)
-    |(?P<bits>"[01]+")
-    |(?P<name>[^\W\d]\w*|ℇ)
-    |(?P<sign>\*\*|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%^&|~!<>()\[\],:]))""",
-    re.VERBOSE,
-)
-_CONSTANTS = {"pi": math.pi, "π": math.pi, "tau": math.tau, "τ": math.tau, "euler": math.e, "ℇ": math.e}
-# Binary operators by how tightly they bind; the power binds tighter than a sign before it.
-_BINDS_3 = {
-    "||": 1,
-    "&&": 2,
-    "|": 3,
-    "^": 4,
-    "&": 5,
-    "==": 6,
-    "!=": 6,
-    "<": 7,
-    ">": 7,
-    "<=": 7,
-    ">=": 7,
-    "<<": 8,
-    ">>": 8,
-    "+": 9,
-    "-": 9,
-    "*": 10,
-    "/": 10,
-    "%": 10,
-    "**": 12,
-}
-_BINDS_2 = {"+": 9, "-": 9, "*": 10, "/": 10, "^": 12}
-_POWER = 12
-_SIGN = 11
 _DEPTH = 60
-_PYTHON = {"and": "&&", "or": "||", "not": "!"}
-_MATH: dict[str, Callable[[float], float]] = {
-    "sin": math.sin,
-    "cos": math.cos,
-    "tan": math.tan,
-    "exp": math.exp,
-    "sqrt": math.sqrt,
-    "ln": math.log,
-    "arcsin": math.asin,
-    "arccos": math.acos,
-    "arctan": math.atan,
-    "log": math.log,
-}
-_ARITHMETIC: dict[str, Callable[[float, float], float]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
-    "**": math.pow,
-    "%": lambda a, b: a % b,
-}
-_COMPARISONS = frozenset({"==", "!=", "<", ">", "<=", ">="})
+_TIMES = frozenset({"duration", "stretch"})
+_NUMBERS = frozenset({"int", "uint", "float", "angle", "bool", "bit", "complex"})
 
 
-def parse(where: str, text: str, language: int, lookup: Lookup, values: Mapping[str, int] | None = None) -> Expression:
+def parse(where: str, text: str, language: int, lookup: Lookup) -> Expression:
     """Read an expression of the language.
 
     Args:
@@ -104,19 +55,18 @@ def parse(where: str, text: str, language: int, lookup: Lookup, values: Mapping[
         text: The expression.
         language: 2 or 3.
         lookup: Gives the symbol of a name, or raises InvalidProgram.
-        values: Values of names, to evaluate the expression for them.
 
     Raises:
         InvalidProgram: It cannot be read, names what is not declared, or has no finite value.
     """
-    return _Parser(where, text, language, lookup, values or {}).read()
+    return _Parser(where, text, language, lookup).read()
 
 
 def with_float_literals(text: str) -> str:
     """The expression with every integer outside of an index written as a float, so that no division is rounded."""
     parts = []
     depth = 0
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         depth += {"[": 1, "]": -1}.get(match.group("sign") or "", 0)
         is_int = depth == 0 and (match.group("int") or "").isdigit()
         parts.append(match.group() + ".0" if is_int else match.group())
@@ -130,10 +80,12 @@ class _Value(NamedTuple):
 
 
 class _Parser:
-    def __init__(self, where: str, text: str, language: int, lookup: Lookup, values: Mapping[str, int]) -> None:
-        self.where, self.text, self.language, self.lookup, self.values = where, text, language, lookup, values
-        self.binds = _BINDS_2 if language == 2 else _BINDS_3
+    def __init__(self, where: str, text: str, language: int, lookup: Lookup) -> None:
+        self.where, self.text, self.language, self.lookup = where, text, language, lookup
+        self.binds = BINDS_2 if language == 2 else BINDS_3
         self.names: set[str] = set()
+        self.wholes: set[str] = set()
+        self.steps: list[int | float | str] = []
         self.divides_ints = False
         self.depth = 0
         self.pluses: list[int] = []
@@ -151,13 +103,22 @@ class _Parser:
         for place in reversed(self.pluses):
             text = text[:place] + text[place + 1 :].lstrip()
         kind = "int" if result.type == "uint" else result.type
-        return Expression(text.strip(), kind, result.value, frozenset(self.names), self.divides_ints, result.size)
+        return Expression(
+            text.strip(),
+            kind,
+            result.value,
+            frozenset(self.names),
+            self.divides_ints,
+            result.size,
+            tuple(self.steps),
+            frozenset(self.wholes),
+        )
 
     def _tokens(self) -> Iterable[tuple[str, str, int]]:
         place = 0
         end = len(self.text.rstrip())
         while place < end:
-            match = _TOKEN.match(self.text, place)
+            match = TOKEN.match(self.text, place)
             if match is None:
                 self._unexpected(self.text[place:].lstrip()[:10])
             kind = str(match.lastgroup)
@@ -169,8 +130,8 @@ class _Parser:
 
     def _unexpected(self, text: str, *, product: bool = False) -> NoReturn:
         hint = ""
-        if self.language == 3 and text in _PYTHON:
-            hint = f"; {text} is written {_PYTHON[text]}"
+        if self.language == 3 and text in PYTHON:
+            hint = f"; {text} is written {PYTHON[text]}"
         elif self.language == 3 and text.startswith("="):
             hint = "; a comparison is written =="
         elif text.startswith(".pi"):
@@ -199,8 +160,10 @@ class _Parser:
         while (binds := self.binds.get(sign := self._peek(), 0)) > least:
             self.at += 1
             # The power groups from the right, everything else from the left.
-            right = self._binary(binds - 1 if binds == _POWER else binds)
-            left = self._combine("**" if binds == _POWER else sign, left, right)
+            right = self._binary(binds - 1 if binds == POWER else binds)
+            sign = "**" if binds == POWER else sign
+            self.steps.append(sign)
+            left = self._combine(sign, left, right)
         if (sign := self._peek()) in ("^", "**") and sign not in self.binds:
             self._fail("a power is written ^ in OpenQASM 2")
         self.depth -= 1
@@ -211,25 +174,28 @@ class _Parser:
         if sign == "+":
             self.pluses.append(self.tokens[self.at][2])
             self.at += 1
-            return self._binary(_SIGN)
+            return self._binary(SIGN)
         if sign == "-" or (sign in ("!", "~") and self.language == 3):
             self.at += 1
-            operand = self._binary(_SIGN)
+            operand = self._binary(SIGN)
+            self.steps.append(f"({sign})")
             if sign == "-":
                 return _Value(_plain(operand.type), None if operand.value is None else -operand.value)
             return _Value("bool", None) if sign == "!" else _Value(operand.type, None, operand.size)
         return self._indexed(self._atom())
 
     def _combine(self, sign: str, left: _Value, right: _Value) -> _Value:
-        if sign in _COMPARISONS:
+        if sign in COMPARISONS:
             self._check_comparison(left, right)
             self._check_comparison(right, left)
-        if sign in _COMPARISONS or sign in ("||", "&&"):
+        if sign in COMPARISONS or sign in ("||", "&&"):
             return _Value("bool", None)
         types = {_plain(left.type), _plain(right.type)}
+        if types & _TIMES:
+            return _Value("float" if sign == "/" and types <= _TIMES else "duration", None)
         if sign in ("|", "&", "^", "<<", ">>", "%"):
             if sign == "^" and "float" in types:
-                self._fail("a power is written ** in OpenQASM 3; ^ is the exclusive or of bits")
+                self._fail(NO_POWER)
             # Of a negative operand the languages that compilers are written in make different remainders.
             if sign != "%" or types != {"int"} or (left.value or 0) < 0 or (right.value or 0) < 0:
                 return _Value(left.type, None)
@@ -240,7 +206,7 @@ class _Parser:
             self._refuse("it divides by zero")
         if left.value is None or right.value is None:
             return _Value(kind, None)
-        value = self._evaluate(_ARITHMETIC[sign], left.value, right.value)
+        value = self._evaluate(ARITHMETIC[sign], left.value, right.value)
         finite = self._evaluate(float, value)
         if kind == "int" and self.language == 3:
             # A quotient that is no integer is rounded, or its operands are made floats: see with_float_literals.
@@ -249,6 +215,8 @@ class _Parser:
 
     def _check_comparison(self, compared: _Value, other: _Value) -> None:
         """Refuse a comparison with what a register or variable cannot hold: it would never change."""
+        if compared.type in _TIMES and other.type in _NUMBERS:
+            self._refuse(f"it compares a {compared.type} with a number, which has no unit: 100ns has one")
         limits = bounds(compared.type, compared.size) if compared.value is None else None
         if limits and other.value is not None and not limits[0] <= other.value <= limits[1]:
             self._refuse(f"{other.value:g} is out of range: what it is compared with holds {reach(limits)}")
@@ -274,40 +242,49 @@ class _Parser:
         if kind == "int" and (text.isdigit() or self.language == 3):
             whole = int(text, 10 if text.isdigit() else 0)
             self._evaluate(float, whole)
+            self.steps.append(whole)
             return _Value("int", whole)
         if kind == "float":
+            self.steps.append(float(text))
             return _Value("float", float(text))
-        if kind == "bits" and self.language == 3:
-            return _Value("bit", None, len(text) - 2)
         if kind == "name":
             return self._name(text)
+        self.steps.append(text)
+        if kind == "duration":
+            return _Value("duration", None) if self.language == 3 else self._unexpected(text)
+        if kind == "bits" and self.language == 3:
+            return _Value("bit", None, len(text) - 2)
         if text != "(":
             self._fail(f"unexpected {text!r}")
+        self.steps.pop()
         inner = self._binary(0)
         self._expect(")")
         return inner
 
     def _name(self, name: str) -> _Value:
         functions = FUNCTIONS_2 if self.language == 2 else FUNCTIONS_3
-        if name in _CONSTANTS and (name == "pi" or self.language == 3):
-            return _Value("float", _CONSTANTS[name])
+        if name in CONSTANTS and (name == "pi" or self.language == 3):
+            self.steps.append(name)
+            return _Value("float", CONSTANTS[name])
         if name in functions:
             return self._call(name)
         if self.language == 3 and name in TYPES_3:
             return self._cast(name)
         if self.language == 3 and name in ("true", "false"):
+            self.steps.append(name)
             return _Value("bool", None)
-        if name in _PYTHON and self.language == 3:
+        if name in PYTHON and self.language == 3:
             self._unexpected(name)
         symbol = self._symbol(name)
         if self.language == 2 and symbol.role != "parameter":
-            self._refuse(f"{name!r} is a {symbol.role}, not a value")
+            self._refuse(f"{name!r} is {symbol.described}, not a value")
         if symbol.role in ("gate", "qubit register"):
-            self._refuse(f"{name!r} is a {symbol.role}, not a value")
+            self._refuse(f"{name!r} is {symbol.described}, not a value")
         self.names.add(name)
-        value = self.values.get(name)
-        if value is None and symbol.role == "constant" and symbol.values:
-            value = symbol.values[0]
+        self.steps.append(name)
+        if symbol.role == "bit register" and self._peek() != "[":
+            self.wholes.add(name)
+        value = symbol.values[0] if symbol.role == "constant" and symbol.values else None
         return _Value(symbol.type, value, symbol.size)
 
     def _symbol(self, name: str) -> Symbol:
@@ -328,10 +305,13 @@ class _Parser:
             self.at += 1
             args.append(self._binary(0))
         self._expect(")")
-        if name in _MATH:
-            if len(args) != 1:
-                self._fail(f"{name}() takes one argument, not {len(args)}")
-            return _Value("float", None if args[0].value is None else self._evaluate(_MATH[name], args[0].value))
+        least, most = ARGUMENTS.get(name, (1, 1))
+        if not least <= len(args) <= most:
+            takes = {(1, 1): "one argument", (2, 2): "two arguments"}.get((least, most), "one or two arguments")
+            self._fail(f"{name}() takes {takes}, not {len(args)}")
+        self.steps.append(f"{name}({len(args)})")
+        if name in MATH:
+            return _Value("float", None if args[0].value is None else self._evaluate(MATH[name], args[0].value))
         return _Value("int" if name in ("popcount", "sizeof") else "", None)
 
     def _cast(self, name: str) -> _Value:
@@ -342,6 +322,7 @@ class _Parser:
         self._expect("(")
         self._binary(0)
         self._expect(")")
+        self.steps.append(f"{name}()")
         return _Value(name, None)
 
     def _indexed(self, value: _Value) -> _Value:
@@ -357,6 +338,7 @@ class _Parser:
                 self.at += 1
                 self._binary(0)
             self._expect("]")
+            self.steps.append("[]" if one else "[:]")
             value = _Value("bit", None, 1 if one else None) if value.type == "bit" else _Value("", None)
         return value
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from itertools import product
+from itertools import combinations, product
+from typing import NamedTuple
 
 from ..errors import InvalidProgram
-from .angles import integer, shown
+from .angles import integer, integers, shown
 from .circuit import Circuit, Definition
 from .core import Indexed
 from .expressions import parse
@@ -21,65 +22,98 @@ _LARGEST = 2**62
 _HOW = "write '[first:last]' or '[first:step:last]', last included"
 
 
+class Rounds(NamedTuple):
+    """The values of some names in each round of the loops over them.
+
+    Attributes:
+        columns: The values of each name, one for each round.
+        number: Number of rounds.
+    """
+
+    columns: dict[str, Sequence[int]]
+    number: int
+
+    def described(self, at: int) -> str:
+        """The values in one round, in words."""
+        return ", ".join(f"{name} = {values[at]}" for name, values in self.columns.items())
+
+
 class Loops(Circuit[Definition]):
     """A program whose indices can be expressions over loop variables."""
 
     def _indexed(self, verb: str, role: str, item: Qubit | Bit, index: str) -> str:
         register = self._registers[item.register.name]
+        size = register.size
         where = f"{verb}: {role}, index of {register.name!r}"
         read = integer(where, index, self._lookup)
-        text = Indexed(register.name, read.text, read.names)
-        for values in self._rounds(read.names):
-            value = self._index(where, text, values)
-            if value is not None and not -register.size <= value < register.size:
-                at = f" is {register.name}[{value}] (with {_assigned(values)}), and" if values else " is"
-                raise InvalidProgram(
-                    f"{verb}: {role} {text}{at} out of range: {register.kind} {register.name!r} has "
-                    f"{span(register.size)}"
-                )
-            if value is not None and not values:
-                return f"{register.name}[{value % register.size}]"
-        return text
+        text = Indexed(register.name, read)
+        rounds = self._rounds(read.names)
+        values = None if rounds is None else integers(where, read, rounds.columns, rounds.number)
+        if rounds is None or values is None:
+            return text
+        if not all(-size <= end < size for reading in values for end in (min(reading), max(reading))):
+            for at, both in enumerate(zip(*values, strict=True)):
+                if not any(-size <= value < size for value in both):
+                    place = f"{register.name}[{both[0]}]"
+                    values_text = f" (with {rounds.described(at)})" if read.names else ""
+                    reached = "" if place == text else f" is {place}{values_text}, and"
+                    raise InvalidProgram(
+                        f"{verb}: {role} {text}{reached or ' is'} out of range: "
+                        f"{register.kind} {register.name!r} has {span(size)}"
+                    )
+        if read.names or values[0] != values[1]:
+            return text
+        return f"{register.name}[{values[0][0] % size}]"
 
-    def _index(self, where: str, text: Indexed, values: dict[str, int]) -> int | None:
-        """What an index evaluates to; None where that is left to the compiler."""
-        if text.expression in values:
-            return values[text.expression]
-        value = parse(where, text.expression, 3, self._lookup, values).value
-        return None if value is None or value != int(value) else int(value)
-
-    def _rounds(self, names: Iterable[str]) -> list[dict[str, int]]:
-        """What these names are in each round of their loops; no rounds where one of them is not known."""
+    def _rounds(self, names: Iterable[str]) -> Rounds | None:
+        """What these names are in each round of their loops; None where one of them is not known."""
         known: dict[str, Sequence[int]] = {}
         for name in sorted(names):
             values = self._lookup(name).values
-            if values is None:
-                return []
+            if not values:
+                return None
             known[name] = values
         if math.prod(map(len, known.values())) > _MOST_ROUNDS:
             known = {name: (values[0], values[-1]) for name, values in known.items()}
-        return [dict(zip(known, row, strict=True)) for row in product(*known.values())]
+        rows = list(product(*known.values()))
+        return Rounds(dict(zip(known, zip(*rows, strict=True), strict=True)), len(rows))
 
     def _check_rounds(self, name: str, roles: tuple[str, ...], texts: Sequence[str]) -> None:
-        indices = [text for text in texts if isinstance(text, Indexed)]
-        reached: dict[tuple[str, ...], str] = {}
-        for values in self._rounds(frozenset().union(*(text.names for text in indices))):
-            places: dict[str, int] = {}
-            for at, text in enumerate(texts):
-                place: str = text
-                if isinstance(text, Indexed):
-                    key = (text, *(str(values[n]) for n in text.names))
-                    if key not in reached:
-                        value = self._index(name, text, values)
-                        size = self._registers[text.register].size
-                        reached[key] = text if value is None else f"{text.register}[{value % size}]"
-                    place = reached[key]
-                first = places.setdefault(place, at)
-                if first != at:
-                    raise InvalidProgram(
-                        f"{name}: {texts[first]} and {text} are the same qubit with {_assigned(values)}, "
-                        f"as {roles[first]} and as {roles[at]}; a gate acts on different qubits"
-                    )
+        for (at, text), (to, other) in combinations(enumerate(texts), 2):
+            with_names = other if isinstance(other, Indexed) else text
+            if not isinstance(with_names, Indexed):
+                continue
+            same = self._meeting(name, with_names, text if with_names is other else other)
+            if same is not None:
+                raise InvalidProgram(
+                    f"{name}: {text} and {other} are the same qubit{same}, "
+                    f"as {roles[at]} and as {roles[to]}; a gate acts on different qubits"
+                )
+
+    def _meeting(self, where: str, one: Indexed, other: str) -> str | None:
+        """In words, in which round an operand is the same as another; None where it never is, or is not known to be."""
+        register, _, index = other.partition("[")
+        if one.register != register:
+            return None
+        if isinstance(other, Indexed) and one.read.steps == other.read.steps:
+            return ""
+        names = one.read.names | other.read.names if isinstance(other, Indexed) else one.read.names
+        rounds = self._rounds(names)
+        if rounds is None:
+            return None
+        values = integers(where, one.read, rounds.columns, rounds.number)
+        if isinstance(other, Indexed):
+            others = integers(where, other.read, rounds.columns, rounds.number)
+        else:
+            number = [int(index.removesuffix("]"))] * rounds.number
+            others = number, number
+        if values is None or others is None:
+            return None
+        size = self._registers[register].size
+        for at, (a, b, c, d) in enumerate(zip(*values, *others, strict=True)):
+            if (a - c) % size == 0 and (b - d) % size == 0:
+                return f" with {rounds.described(at)}"
+        return None
 
     def _loops(self) -> dict[str, Symbol]:
         """All loop variables here, as though their values were not known."""
@@ -94,10 +128,6 @@ class Loops(Circuit[Definition]):
         return {name: symbol for name, symbol in loops.items() if name in names}
 
 
-def _assigned(values: dict[str, int]) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in values.items())
-
-
 def loop_values(values: range | Sequence[int] | str, lookup: Lookup) -> tuple[str, Sequence[int] | None]:
     """What a loop goes through: its text, empty where there is nothing, and the values where they are known.
 
@@ -108,7 +138,9 @@ def loop_values(values: range | Sequence[int] | str, lookup: Lookup) -> tuple[st
     if isinstance(values, str):
         return _text_values(values.strip(), lookup)
     if isinstance(values, bytes) or not isinstance(values, Iterable):
-        raise TypeError(f"for_: the values are a range, a list of ints or text, not {shown(values)}")
+        raise TypeError(
+            f"for_: the values are a range, a list of ints or text, not {shown(values)}: range(3) gives 0, 1 and 2"
+        )
     if isinstance(values, range):
         _check_ends(values.start, values.stop)
         step = "" if values.step == 1 else f"{values.step}:"
@@ -126,6 +158,8 @@ def _check_ends(*ends: int) -> None:
 def _text_values(text: str, lookup: Lookup) -> tuple[str, Sequence[int] | None]:
     ends = text[:1] + text[-1:]
     if ends not in ("[]", "{}"):
+        if ":" in text:
+            raise InvalidProgram(f"for_: the range: {text!r} is no range; did you mean '[{text}]'?")
         read = parse("for_: the range", text, 3, lookup)
         if read.type in ("int", "float", "bool", "angle"):
             raise InvalidProgram(f"for_: the range: {text!r} is no range; {_HOW}")

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..errors import InvalidProgram
 from .angles import exponent
-from .core import Body, Several, likely
+from .core import Body, Several
 from .languages import check_language
 from .operands import Angle, Qubits
 from .stdgates import StdGates
 
 Then = TypeVar("Then", bound=Body)
+
+_NO_GATE = "was given no gate, and has been dropped: write both as one, as in b.ctrl(0).x(1)"
 
 
 class Modifiers(Generic[Then]):
@@ -91,7 +93,8 @@ class Modified(StdGates[Then], Modifiers[Then]):
     def _modified(self, verb: str, text: str, controls: tuple[Qubits, ...] | None = None) -> Modified[Then]:
         body = self._body
         waiting = body._waiting
-        body._resume(waiting)
+        if isinstance(waiting, Modified):
+            body._resume(waiting)
         body._check_open(verb)
         added: list[str] = []
         for operand in controls or ():
@@ -103,9 +106,9 @@ class Modified(StdGates[Then], Modifiers[Then]):
             text = f"{verb} @ " if len(added) == 1 else f"{verb}({len(added)}) @ "
         modified: Modified[Then] = Modified(body, self._text + text, (*self._controls, *added))
         if waiting is not None and waiting is not self and not modified._begins(waiting):
-            body._wait(waiting)
+            body._wait(waiting, _NO_GATE)
             body._check_open(verb)
-        body._wait(modified)
+        body._wait(modified, _NO_GATE)
         return modified
 
     def _begins(self, waiting: object) -> bool:
@@ -157,8 +160,7 @@ class Modified(StdGates[Then], Modifiers[Then]):
             if hasattr(type(self._body), name):
                 raise ModifierError(f"{name}: only a gate can follow {self}, in the same statement")
             known = self._body._gates
-            close = likely(name, known)
-            hint = f"did you mean {close!r}?" if close else f"there are {', '.join(known)}"
+            hint = self._body._suggested(name, known) or f"there are {', '.join(known)}"
             if name in known:
                 hint = f"a gate defined here is applied with call({name!r}, ...)"
             raise ModifierError(f"{name}: {self} has no such gate to follow it; {hint}")

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Self
 from ..errors import InvalidProgram
 from .angles import shown
 from .blocks import Block
-from .circuit import Circuit, check_not_compared, register_value
+from .circuit import Circuit
+from .conditions import check_not_compared, register_value
 from .core import barrier_line, no_attribute
 from .definitions import GateBody, new_gate, signature
-from .gates import QELIB1
+from .gates import LEFT_OUT, QELIB1
 from .languages import check_language
 from .operands import Bit, BitRegister
 from .qelib1 import Qelib1Gates
@@ -65,6 +66,7 @@ class Qasm2Builder(Circuit[Qasm2GateBody], Qelib1Gates["Qasm2Builder"]):
 
     language = 2
     _table = QELIB1
+    _left_out = LEFT_OUT
     _include = "qelib1.inc"
     _header = 'OPENQASM 2.0;\ninclude "qelib1.inc";\n'
     _qubit_line = "qreg {}[{}];\n"
@@ -73,6 +75,10 @@ class Qasm2Builder(Circuit[Qasm2GateBody], Qelib1Gates["Qasm2Builder"]):
     _body_type = Qasm2GateBody
     _no_names = "OpenQASM 2 has names in expressions in gate definitions only"
     _condition = ""
+
+    # Here and not only in the base, since Python's own messages about wrong arguments name the class of __init__.
+    def __init__(self, num_qubits: int = 0, bits: int | None = None) -> None:
+        super().__init__(num_qubits, bits)
 
     def if_(self, bits: BitRegister | Bit | str, value: int | None = None) -> Block[Self]:
         """Write gates, measurements and resets that happen only where a whole bit register holds a value.

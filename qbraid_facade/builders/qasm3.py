@@ -12,6 +12,7 @@ from .definitions import GateBody
 from .gates import STDGATES
 from .languages import check_language
 from .modifiers import Modifiable
+from .names import check_name
 from .stdgates import StdGates
 from .symbols import Symbol
 
@@ -65,6 +66,10 @@ class Qasm3Builder(Modifiable["Qasm3Builder"], Classical[Qasm3GateBody], StdGate
     _body_type = Qasm3GateBody
     _no_names = "declare it with input(), const() or declare()"
 
+    # Here and not only in the base, since Python's own messages about wrong arguments name the class of __init__.
+    def __init__(self, num_qubits: int = 0, bits: int | None = None) -> None:
+        super().__init__(num_qubits, bits)
+
     def raw(self, text: str, names: str | Iterable[str] = ()) -> Self:
         """Write text as it is, for what the builder has no verb for: ``switch``, ``def``, ``let``, pulses.
 
@@ -83,8 +88,11 @@ class Qasm3Builder(Modifiable["Qasm3Builder"], Classical[Qasm3GateBody], StdGate
         if not isinstance(names, Iterable):
             raise TypeError(f"raw: the names are a name or a list of names, not {shown(names)}")
         self._check_open("raw")
-        for name in [names] if isinstance(names, str) else names:
-            self._declare("raw", name, Symbol("raw name"))
+        declared = [names] if isinstance(names, str) else list(names)
+        for name in declared:
+            check_name("raw", name, 3)
+            self._check_free("raw", name)
+        self._scopes[-1].update(dict.fromkeys(declared, Symbol("raw name")))
         return self._plain("raw", text if text.endswith("\n") else text + "\n")
 
     if not TYPE_CHECKING:

@@ -22,6 +22,11 @@ class Symbol(NamedTuple):
     size: int | None = None
     values: Sequence[int] | None = None
 
+    @property
+    def described(self) -> str:
+        """Its role with an article: ``an input``."""
+        return with_article(self.role)
+
 
 Lookup = Callable[[str], Symbol]
 """Gives the symbol of a name, or raises InvalidProgram."""
@@ -53,3 +58,8 @@ def _short(limit: float) -> str:
         return f"{limit:.0f}"
     width = int(limit).bit_length()
     return f"-2**{width - 1}" if limit < 0 else f"2**{width} - 1"
+
+
+def with_article(noun: str) -> str:
+    """A role or type with its article: ``an input``, ``a uint``."""
+    return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"

@@ -19,9 +19,9 @@ Value = bool | int | float | Fraction | str
 
 _TYPE = re.compile(r"(?P<base>[a-z]+)\s*(?:\[(?P<size>.+)\])?")
 _ELEMENT = re.compile(r"(?P<element>[a-z]+\s*(?:\[[^\]]*\])?)\s*,(?P<sizes>.+)")
-_DURATION = re.compile(r"(\d+\.?\d*|\.\d+)\s*(dt|ns|us|µs|ms|s)")
 _BIT_STRING = re.compile(r"[01]{2,}")
-_UNSIZED = ("bool", "duration", "stretch")
+_TIMES = ("duration", "stretch")
+_UNSIZED = ("bool", *_TIMES)
 _WHOLE = ("bool", "bit", "int", "uint")
 
 
@@ -89,7 +89,7 @@ def _width(where: str, text: str, lookup: Lookup) -> int | None:
     width = integer(where, text, lookup)
     changing = not_constant(width, lookup)
     if changing:
-        raise InvalidProgram(f"{where}: {changing!r} is a {lookup(changing).role}, and a width is constant")
+        raise InvalidProgram(f"{where}: {changing!r} is {lookup(changing).described}, and a width is constant")
     if width.value is not None and not 1 <= width.value <= MAX_SIZE:
         raise InvalidProgram(f"{where} is {width.value:g}, out of range: 1 to {MAX_SIZE:,}")
     return None if width.value is None else int(width.value)
@@ -109,11 +109,8 @@ def value_of(where: str, type: Type, value: Value, lookup: Lookup) -> Expression
     """
     if type.base == "array":
         raise InvalidProgram(f"{where}: write an array and its values with raw(): '{type.text} a = {{1, 2}};'")
-    if type.base in ("duration", "stretch"):
-        if isinstance(value, str) and _DURATION.fullmatch(value.strip()):
-            return Expression(value.strip(), type.base, None, frozenset(), False)
-        if not isinstance(value, str):
-            raise InvalidProgram(f"{where}: {shown(value)} has no unit: give a {type.base} as text such as '100ns'")
+    if type.base in _TIMES and not isinstance(value, str):
+        raise InvalidProgram(f"{where}: {shown(value)} has no unit: give a {type.base} as text such as '100ns'")
     if isinstance(value, bool):
         if type.base not in ("bool", "bit", "") or (type.base == "bit" and type.size != 1):
             raise InvalidProgram(f"{where}: {value} is a bool, not a value of type {type.text}")
@@ -141,6 +138,10 @@ def _text_value(where: str, type: Type, value: str, lookup: Lookup) -> Expressio
     read = parse(f"{where}: the value", value, 3, lookup)
     if type.base in _WHOLE and read.type == "float" and read.value is not None:
         raise InvalidProgram(f"{where}: {value!r} is a float, not a value of type {type.text}")
+    if type.base in _TIMES and read.type and read.type not in _TIMES:
+        raise InvalidProgram(f"{where}: {value!r} has no unit: give a {type.base} as text such as '100ns'")
+    if type.base not in ("", *_TIMES) and read.type in _TIMES:
+        raise InvalidProgram(f"{where}: {value!r} is a {read.type}, not a value of type {type.text}")
     if type.base == read.type == "bit" and None not in (type.size, read.size) and type.size != read.size:
         raise InvalidProgram(f"{where}: {value} has {read.size} bits, and {type.text} holds {type.size}")
     if type.base in ("float", "angle") and read.type == "int":

@@ -223,14 +223,14 @@ def test_a_while_loop_ends_when_its_condition_does() -> None:
 
 
 def test_the_reference_parser_reads_everything() -> None:
-    b = Qasm3Builder(3, bits=2).input("theta").input("θ", "angle[32]").const("k", "float[64]", 0.5)
+    b = Qasm3Builder(3, bits=3).input("theta").input("θ", "angle[32]").const("k", "float[64]", 0.5)
     b.declare("n", "int[32]", 2).declare("flag", "bool", "true").assign("n", "n % 2 + popcount(c)").assign(b.c[0], 1)
     with b.define("mine", 2, ("a1", "b1")) as gate:
         gate.ctrl(0).rz("a1 + k", 1).inv().s(0).gphase("b1")
     b.call("mine", "θ", "2*theta", 0, 1).ctrl(0).pow("n").call("mine", 1, 2, 1, 2).negctrl(0).gphase("k")
     with b.if_("c[0] && !c[1] || n >= 2"):
         b.end()
-    with b.elif_("int[2](c) != 3 && (n << 1 | 1) == 5"):
+    with b.elif_("int[3](c) != 3 && (n << 1 | 1) == 5"):
         b.x(0)
     with b.else_(), b.for_("i", "[0:n]", "uint[8]"), b.while_("flag"):
         b.h(b.q["i - 1"]).break_()

@@ -213,8 +213,8 @@ def test_definitions() -> None:
 
 def test_a_block_left_by_an_exception_is_dropped() -> None:
     b = Qasm3Builder(1, bits=1)
-    for block in (b.define("g", 1), b.if_(0), b.for_("i", range(2))):
-        with pytest.raises(InvalidProgram, match="h: qubit 7 is out of range"), block as inner:
+    for begin in (lambda: b.define("g", 1), lambda: b.if_(0), lambda: b.for_("i", range(2))):
+        with pytest.raises(InvalidProgram, match="h: qubit 7 is out of range"), begin() as inner:
             inner.h(0).h(7)
     assert body(b.x(0)) == "x q[0];"
     with b.define("g", 1):

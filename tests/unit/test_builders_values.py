@@ -32,6 +32,8 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("bool", "3", "3 is out of range: bool holds 0 or 1"),
     ("bit[two]", 4, "4 is out of range: bit[two] holds 0 to 3"),
     ("uint[2]", "2*two", "2*two is out of range: uint[2] holds 0 to 3"),
+    ("duration", "3", "'3' has no unit: give a duration as text such as '100ns'"),
+    ("int", "3ns", "'3ns' is a duration, not a value of type int"),
     ("duration", 100, "100 (int) has no unit: give a duration as text such as '100ns'"),
     ("array[int[8], 2]", 1, "write an array and its values with raw()"),
 ]
@@ -50,6 +52,7 @@ ACCEPTED: list[tuple[str, Any, str]] = [
     ("bool", "c[0] == 1", "c[0] == 1"),
     ("float[64]", "1/2", "1.0/2.0"),
     ("duration", "100ns", "100ns"),
+    ("duration", "2*100 ns + .5us", "2*100 ns + .5us"),
 ]
 
 
@@ -131,12 +134,15 @@ def test_a_type_is_taken_as_it_is(kind: str) -> None:
         ("c[0] and c[1]", "and is written &&"),
         ("not c[0]", "not is written !"),
         ("1", "the condition '1' is a number: give a bit as an int"),
-        ("foo == 1", "if_: the condition is 'foo == 1': 'foo' is not declared; declared: c, u"),
+        ("d", "the condition 'd' is a duration, not true or false"),
+        ("d > 5", "it compares a duration with a number, which has no unit: 100ns has one"),
+        ("5 <= d", "it compares a duration with a number"),
+        ("foo == 1", "if_: the condition is 'foo == 1': 'foo' is not declared; declared: c, d, u"),
     ],
 )
 def test_a_condition_that_cannot_change_is_refused(condition: str, message: str) -> None:
     with pytest.raises(InvalidProgram) as raised:
-        Qasm3Builder(1, bits=2).declare("u", "uint[2]").if_(condition)
+        Qasm3Builder(1, bits=2).declare("u", "uint[2]").declare("d", "duration").if_(condition)
     assert message in str(raised.value)
     assert str(raised.value).startswith("if_: the condition")
 
@@ -172,3 +178,10 @@ def test_a_division_that_is_rounded_leaves_the_value_open() -> None:
 )
 def test_a_plus_sign_before_a_value_is_left_out(kind: Any, text: str, written: str) -> None:
     assert f"rx({written}) q[0];" in str(kind(1).rx(text, 0))
+
+
+def test_durations_are_compared() -> None:
+    b = Qasm3Builder(1).declare("d", "duration", "3ns")
+    with b.if_("d > 2*1.5ns"):
+        b.x(0)
+    assert "if (d > 2*1.5ns) {" in str(b)
