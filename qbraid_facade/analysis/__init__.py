@@ -6,9 +6,11 @@ of syntax tree, and one walk over it judges the program and measures it.
 
 from __future__ import annotations
 
+import contextlib
 from importlib import import_module
 
 from ..errors import ConfigurationError, InvalidProgram
+from .deep import deeply
 from .facts import Facts, Report
 
 __all__ = ["ALIASES", "Facts", "Report", "examine"]
@@ -38,7 +40,9 @@ def examine(format_: str, text: str) -> Report:
     from .statements import Checker
 
     language = _LANGUAGES[format_]
-    try:
-        return Checker(language).program(read(language, text))
-    except RecursionError as error:
-        raise InvalidProgram("the program is nested too deeply to be read") from error
+    with contextlib.suppress(RecursionError):  # which is left out of the refusal: its traceback is as deep
+        return deeply(lambda: Checker(language).program(read(language, text)))
+    raise InvalidProgram(
+        "the program is nested too deeply to be read: write shorter chains of else if and shorter sums, and put fewer "
+        "blocks and brackets into each other"
+    )

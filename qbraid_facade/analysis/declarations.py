@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import evolve
 from openqasm3 import ast
 
+from .arithmetic import Number
 from .libraries import included, wrong_file
 from .operations import Operations
 from .registers import MAX_SIZE
 from .symbols import Gate, Routine, Symbol, Variable, Wires, fault, many
+from .walk import Jump
 
 
 class Declarations(Operations):
@@ -43,7 +46,7 @@ class Declarations(Operations):
             raise fault(node, why)
         names, own = self.scopes.chain[:2]
         for name, gate in included(self.language).items():
-            if name in names or isinstance(own.get(name), Gate):
+            if name in names or (name in own and (self.language == 2 or isinstance(own[name], Gate))):
                 raise fault(
                     node,
                     f"{node.filename!r} brings the gate {name!r}, which is declared already: include it once, first",
@@ -51,6 +54,8 @@ class Declarations(Operations):
             names[name] = gate
 
     def _qubit_declaration(self, node: ast.QubitDeclaration) -> None:
+        if len(self.scopes.chain) > 2:
+            raise fault(node, "qubits are declared at the top of a program only: move this out of the block")
         size = self._register_size(node.size, node, "qubits")
         self.num_qubits += size
         self.scopes.declare(
@@ -82,7 +87,11 @@ class Declarations(Operations):
         if not isinstance(node.type, ast.BitType):
             self.expressions.type(node.type)
         value = node.init_expression
+        if role_ == "constant" and isinstance(value, ast.QuantumMeasurement):
+            raise fault(node, "a measurement is not known beforehand, as the value of a const is: leave 'const' out")
         if isinstance(node.type, ast.BitType):
+            if role_ == "constant":
+                self.expressions.constant(value, "the value of a const")
             bits = self._bits(node, "" if role_ == "variable" else role_)
             if isinstance(value, ast.QuantumMeasurement):
                 self.measured(value, bits)
@@ -98,10 +107,30 @@ class Declarations(Operations):
             self.measured(value, None)
             symbol = Variable(role_, node.type)
         else:
-            known = None if value is None else self.expressions.value(value)
-            known = self.expressions.cast(node.type, known) if role_ == "constant" else None
+            known = self._initial(node, constant=role_ == "constant")
             symbol = Variable(role_, node.type, known, self._shape(node.type))
+            if isinstance(value, ast.ArrayLiteral) and symbol.shape:
+                self._fitting_array(value, symbol.shape)
         self.scopes.declare(node, node.identifier.name, symbol)
+
+    def _initial(self, node: Any, *, constant: bool) -> Number | None:
+        """The value that something other than bits always has; None where it may change."""
+        value = node.init_expression
+        if isinstance(node.type, ast.DurationType | ast.StretchType):
+            self.duration(value)
+        if constant:
+            return self.expressions.cast(node.type, self.expressions.constant(value, "the value of a const"))
+        if value is not None:
+            self.expressions.value(value)
+        return None
+
+    def _fitting_array(self, value: ast.ArrayLiteral, shape: Sequence[int | None]) -> None:
+        given = len(value.values)
+        if shape[0] is not None and given != shape[0]:
+            raise fault(value, f"{many(given, 'value')} for {many(shape[0], 'element')}: give one for each")
+        for part in value.values:
+            if isinstance(part, ast.ArrayLiteral) and len(shape) > 1:
+                self._fitting_array(part, shape[1:])
 
     def _shape(self, type_: Any) -> tuple[int | None, ...] | None:
         if not isinstance(type_, ast.ArrayType | ast.ArrayReferenceType) or not isinstance(type_.dimensions, list):
@@ -117,6 +146,14 @@ class Declarations(Operations):
                 f"a string of {many(value.width, 'bit')} does not fit {many(bits.size or 0, 'bit')}: "
                 "write as many digits as there are bits",
             )
+        given = self.expressions.wires(value)
+        if given is None or given.single or bits.single:
+            return
+        if None not in (given.size, bits.size) and given.size != bits.size:
+            raise fault(
+                value,
+                f"{many(given.size or 0, 'bit')} cannot be assigned to {many(bits.size or 0, 'bit')}: give as many",
+            )
 
     def _i_o_declaration(self, node: ast.IODeclaration) -> None:
         kind = node.io_identifier.name
@@ -130,7 +167,9 @@ class Declarations(Operations):
     def _alias_statement(self, node: ast.AliasStatement) -> None:
         wires = self.expressions.wires(node.value)
         if wires is None:
-            self.expressions.value(node.value)
+            known = self.expressions.value(node.value)
+            if known is not None or isinstance(node.value, ast.BitstringLiteral):
+                raise fault(node.value, "an alias is another name for qubits, bits or an array, and this is a value")
         self.scopes.declare(node, node.target.name, Variable("variable") if wires is None else wires)
 
     # --- definitions ------------------------------------------------------------------------------------------
@@ -186,7 +225,7 @@ class Declarations(Operations):
                     raise fault(
                         value, f"{name!r} takes {many(int(size), 'qubit')} here, and {found.size} given: give as many"
                     )
-                bound[argument.name.name] = evolve(found, single=found.single or argument.size is None)
+                bound[argument.name.name] = evolve(found, single=argument.size is None)
                 continue
             known = self.expressions.value(value)
             if routine.has_body:
@@ -194,15 +233,18 @@ class Declarations(Operations):
                 if isinstance(symbol, Variable) and symbol.role == "argument":
                     symbol.value = self.expressions.cast(argument.type, known)
                 bound[argument.name.name] = symbol
-        if not routine.has_body or routine.node in self.calls or not self.counted:
+        if not routine.has_body or routine in self.calls or not self.counted:
             return
         if self.exhausted:
             self.skipped = True
             return
-        self.calls.append(routine.node)
+        self.calls.append(routine)
         try:
-            with self.scopes.body(of_gate=False), self.scopes.block(bound), self.perhaps():
+            with self.scopes.body(of_gate=False), self.scopes.block(bound), self.call():
                 self.statements(routine.node.body)
+        except Jump as jump:
+            if jump.kind is ast.EndStatement and self.sure:
+                raise
         finally:
             self.calls.pop()
 
@@ -211,6 +253,7 @@ class Declarations(Operations):
             self.measured(node.expression, None)
         elif node.expression is not None:
             self.expressions.value(node.expression)
+        self.jump(node)
 
     def _calibration_definition(self, node: ast.CalibrationDefinition) -> None:
         self.scopes.chain[0].setdefault(node.name.name, Gate(len(node.arguments), len(node.qubits)))

@@ -53,6 +53,8 @@ class Expressions(Registers):
                 return -value if op.name == "-" else not value
             case ast.BinaryExpression(op=op, lhs=lhs, rhs=rhs):
                 left, right = self.value(lhs), self.value(rhs)
+                if op.name == "^" and (isinstance(left, float) or isinstance(right, float)):
+                    raise fault(node, "'^' is of whole numbers and bits in OpenQASM 3: a power is written **")
                 if right == 0 and op.name in ("/", "%"):
                     raise fault(node, f"division by zero: what is right of {op.name!r} is 0")
                 if left is None or right is None:
@@ -185,28 +187,46 @@ class Expressions(Registers):
         Raises:
             InvalidProgram: It is not constant, not a whole number, or too small.
         """
-        value = self.value(node)
+        value = self.constant(node, what)
         if value is None:
-            changing = next(self._changing(node), None)
-            if changing is not None:
-                raise fault(node, f"{what} must be known beforehand, and {changing!r} is not: use a number or a const")
             return None
         if not isinstance(value, int) or value < least:
             raise fault(node, f"{what} cannot be {value}: it is a whole number from {least} on")
         return int(value)
 
-    def _changing(self, node: Any) -> Any:
-        if isinstance(node, ast.Identifier):
-            symbol = self._scopes.find(node.name)
-            if isinstance(symbol, Wires) or (
-                isinstance(symbol, Variable) and symbol.role in ("variable", "input", "output")
+    def constant(self, node: Any, what: str) -> Number | None:
+        """The value of a constant expression; None where it is not calculated here.
+
+        Raises:
+            InvalidProgram: It is not constant.
+        """
+        value = self.value(node)
+        changing = None if value is not None else self._changing(node)
+        if changing is not None:
+            raise fault(node, f"{what} must be known beforehand, and {changing!r} is not: use a number or a const")
+        return value
+
+    def _changing(self, node: Any) -> str | None:
+        """A name in an expression whose value may change."""
+        match node:
+            case ast.Identifier(name=name):
+                symbol = self._scopes.find(name)
+                known = not isinstance(symbol, Wires | Variable) or symbol.role not in (
+                    "",
+                    "variable",
+                    "input",
+                    "output",
+                )
+                return None if known else str(name)
+            case ast.BinaryExpression(lhs=lhs, rhs=rhs):
+                return self._changing(lhs) or self._changing(rhs)
+            case (
+                ast.UnaryExpression(expression=inner) | ast.Cast(argument=inner) | ast.IndexExpression(collection=inner)
             ):
-                yield node.name
-        elif isinstance(node, ast.BinaryExpression):
-            yield from self._changing(node.lhs)
-            yield from self._changing(node.rhs)
-        elif isinstance(node, ast.UnaryExpression):
-            yield from self._changing(node.expression)
+                return self._changing(inner)
+            case ast.FunctionCall(arguments=arguments):
+                return next(filter(None, map(self._changing, arguments)), None)
+        return None
 
     def cast(self, type_: Any, value: Number | None) -> Number | None:
         """A value as one of this type; None where it is not known or does not fit."""

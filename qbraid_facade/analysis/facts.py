@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from attrs import define, field, frozen
 
@@ -52,19 +53,40 @@ class Report:
         return self.measured
 
 
+#: What a condition waits for: bits by number, registers as a whole.
+Waiting: TypeAlias = tuple[int | range, ...]
+
+
+@define
+class _Register:
+    """How deep a register is that something waits for as a whole.
+
+    Attributes:
+        all_are: What each of its wires is at least.
+        deepest_is: What the deepest of them is.
+    """
+
+    all_are: int
+    deepest_is: int
+
+
 @define
 class Tally:
     """Gates counted, and how deep each wire has become.
 
     Attributes:
         counts: How often each gate was applied.
-        depths: Depth of each wire that something was done on.
+        depth: How deep the deepest wire is.
     """
 
     counts: Counter[str] = field(factory=Counter)
-    depths: dict[int, int] = field(factory=dict)
+    depth: int = 0
+    _depths: dict[int, int] = field(factory=dict)
+    # Registers are waited for as one, since they may be wide: they do not overlap.
+    _registers: dict[range, _Register] = field(factory=dict)
+    _register_of: dict[int, _Register] = field(factory=dict)
 
-    def gates(self, name: str, rows: Iterable[Sequence[int]], waiting: Sequence[int]) -> None:
+    def gates(self, name: str, rows: Iterable[Sequence[int]], waiting: Waiting) -> None:
         """Count a gate, once for each row of wires that it is applied to."""
         number = 0
         for row in rows:
@@ -72,10 +94,29 @@ class Tally:
             number += 1
         self.counts[name] += number
 
-    def operation(self, wires: Sequence[int], waiting: Sequence[int]) -> None:
+    def operation(self, wires: Sequence[int], waiting: Waiting) -> None:
         """Something is done on these wires together, once the bits of the conditions around it are known."""
-        depths = self.depths
-        every = (*wires, *waiting)
-        level = max((depths.get(wire, 0) for wire in every), default=0) + 1
-        for wire in every:
-            depths[wire] = level
+        registers = [self._register(wait) for wait in waiting if isinstance(wait, range)]
+        single = (*wires, *(wait for wait in waiting if isinstance(wait, int)))
+        level = 0
+        for wire in single:
+            level = max(level, self._depths.get(wire, 0))
+            if wire in self._register_of:
+                level = max(level, self._register_of[wire].all_are)
+        level = max([level, *(register.deepest_is for register in registers)]) + 1
+        for wire in single:
+            self._depths[wire] = level
+            if wire in self._register_of:
+                register = self._register_of[wire]
+                register.deepest_is = max(register.deepest_is, level)
+        for register in registers:
+            register.all_are = register.deepest_is = level
+        self.depth = max(self.depth, level)
+
+    def _register(self, wires: range) -> _Register:
+        register = self._registers.get(wires)
+        if register is None:
+            register = _Register(0, max(self._depths.get(wire, 0) for wire in wires))
+            self._registers[wires] = register
+            self._register_of |= dict.fromkeys(wires, register)
+        return register

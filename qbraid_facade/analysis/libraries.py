@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from openqasm3 import ast
+
 from ..builders.gates import ALIASES, QELIB1, STDGATES
 from .symbols import Gate
 
@@ -23,9 +25,14 @@ _BRAKET_GATES = {
 BRAKET = {name: Gate(*arity) for arity, names in _BRAKET_GATES.items() for name in names.split()}
 BRAKET |= {"cc_prx": Gate(3, 1), "measure_ff": Gate(1, 1)}
 
+#: Those that tell a program for Braket, since no other has them.
+BRAKET_ONLY = BRAKET.keys() - STDGATES.keys()
+
 _OWN = {2: ("U", "CX"), 3: ("U",)}
 _FILES = {2: "qelib1.inc", 3: "stdgates.inc"}
 _TABLES = {2: QELIB1, 3: STDGATES}
+# What there is in OpenQASM 3 for gates of qelib1.inc.
+_INSTEAD = {"sxdg": "inv @ sx", "u": "U or u3"}
 # Qiskit's qelib1.inc holds it too: a wait in units of one device's gate time.
 _U0 = {"u0": Gate(1, 1)}
 
@@ -43,6 +50,29 @@ def included(language: int) -> dict[str, Gate]:
 def _all(language: int) -> dict[str, Gate]:
     gates = {name: Gate(len(gate.params), len(gate.qubits)) for name, gate in _TABLES[language].items()}
     return gates | _U0 if language == 2 else gates
+
+
+def is_for_braket(tree: ast.Program) -> bool:
+    """Whether a program says that it is for Braket, or begins as Braket's exporter has its programs begin.
+
+    That is line by line with the inputs, the bits ``b`` and the qubits ``q``, if these are not physical ones.
+    """
+    if any(isinstance(node, ast.Pragma) and (node.command or "").startswith("braket") for node in tree.statements):
+        return True
+    header = [node for node in tree.statements if not isinstance(node, ast.IODeclaration)]
+    names = [
+        node.identifier.name if isinstance(node, ast.ClassicalDeclaration) else node.qubit.name
+        for node in header
+        if isinstance(node, ast.ClassicalDeclaration | ast.QubitDeclaration)
+    ]
+    first = tree.statements[: len(tree.statements) - len(header) + len(names)]
+    return (
+        tree.version == "3.0"
+        and names in (["b"], ["b", "q"])
+        and isinstance(header[0], ast.ClassicalDeclaration)
+        and isinstance(header[0].type, ast.BitType)
+        and all(node.span is not None and node.span.start_line == line for line, node in enumerate(first, 2))
+    )
 
 
 def wrong_file(language: int, name: str) -> str | None:
@@ -67,7 +97,7 @@ def unknown_gate(language: int, name: str, known: Iterable[str], *, has_file: bo
     if language == 3 and name in QELIB1:
         hint = (
             f"it is a gate of OpenQASM 2's 'qelib1.inc' and not of {file!r}, so define it with 'gate' first"
-            + (" or write inv @ sx" if name == "sxdg" else "")
+            + (f" or write {_INSTEAD[name]}" if name in _INSTEAD else "")
         )  # fmt: skip
     elif name in BRAKET and has_file and not ALIASES.get(name):
         hint = f"it is a gate of Amazon Braket and not of {file!r}; define it with 'gate' first"

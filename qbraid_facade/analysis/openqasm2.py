@@ -33,34 +33,21 @@ _LATER = {
 }
 _LATER |= dict.fromkeys(
     [
-        "def",
-        "for",
-        "while",
-        "const",
-        "input",
-        "output",
-        "let",
-        "int",
-        "uint",
-        "float",
-        "angle",
-        "bool",
-        "complex",
-        "array",
-        "duration",
-        "stretch",
-        "box",
-        "delay",
-        "extern",
-        "cal",
-        "defcal",
-        "defcalgrammar",
-        "switch",
-        "break",
-        "continue",
-        "return",
-        "end",
-        "pragma",
+        *("def", "for", "while", "const", "input", "output", "let", "int", "uint", "float", "angle", "bool", "complex"),
+        *(
+            "array",
+            "duration",
+            "stretch",
+            "box",
+            "delay",
+            "extern",
+            "cal",
+            "defcal",
+            "defcalgrammar",
+            "switch",
+            "break",
+        ),
+        *("continue", "return", "end", "pragma"),
     ],
     "send the program as OpenQASM 3",
 )
@@ -218,13 +205,15 @@ class Reader:
         start = self._token
         if start.text == "{":
             raise self._fault("an if holds one statement in OpenQASM 2: repeat the if for each, without braces")
-        if start.text in self._statements:
+        if start.text in ("barrier", *self._statements):
             raise self._fault(f"{start.text!r} cannot stand in an if: only gates, measurements and resets")
         return ast.BranchingStatement(test, [self._spanned(self._operation(), start)], [])
 
     def _operation(self) -> ast.Statement:
         """A statement that does something to qubits."""
         word = self._token
+        if word.text == "OPENQASM":
+            raise self._fault("the version stands once, at the beginning of the program")
         following = self._tokens[min(self._at + 1, len(self._tokens) - 1)].text
         if following == "=" or (following == "[" and word.text not in _LATER):
             raise self._fault(f"{word.text!r} cannot be assigned to in OpenQASM 2: measure as 'measure q -> c;'")

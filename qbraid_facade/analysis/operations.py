@@ -9,7 +9,8 @@ from typing import Any
 import openqasm3
 from openqasm3 import ast
 
-from .libraries import BRAKET, unknown_gate
+from ..errors import InvalidProgram
+from .libraries import BRAKET, BRAKET_ONLY, unknown_gate
 from .registers import flat, rows
 from .symbols import Gate, Variable, Wires, fault, many, role
 from .walk import Walk
@@ -24,7 +25,10 @@ class Operations(Walk):
     def __init__(self, language: int) -> None:
         super().__init__(language)
         self.has_file = False
+        #: Whether the gates of Amazon Braket may be meant, and whether they are sure to be.
         self.has_braket = False
+        self.is_braket = False
+        self.not_included: InvalidProgram | None = None
         self.defined_later: dict[str, int] = {}
         self.methods |= {
             ast.QuantumGate: self._quantum_gate,
@@ -42,11 +46,15 @@ class Operations(Walk):
         if name == "nop" and self.scopes.gate(name) is None:
             self._operands(node.qubits)
             return
-        gate = self.scopes.gate(name) or (BRAKET.get(name) if self.has_braket else None)
+        gate = self.scopes.gate(name)
+        if gate is None and self.has_braket and name in BRAKET:
+            gate = BRAKET[name]
+            self.is_braket = self.is_braket or name in BRAKET_ONLY
+            if self.not_included is None:
+                self.not_included = fault(node, self._no_gate(name))
         if gate is None:
             raise fault(node, self._no_gate(name))
-        if node.duration is not None:
-            self.expressions.value(node.duration)
+        self.duration(node.duration)
         self._apply(node, name, gate, node.arguments)
 
     def _quantum_phase(self, node: ast.QuantumPhase) -> None:
@@ -75,6 +83,8 @@ class Operations(Walk):
             raise fault(node, f"{name!r} takes {many(gate.params, 'parameter')}, and {len(arguments)} given")
         for argument in arguments:
             value = self.expressions.value(argument)
+            if isinstance(argument, ast.BitstringLiteral | ast.DurationLiteral):
+                raise fault(argument, f"the parameter of {name!r} is not a number: give an angle")
             if isinstance(value, float) and not math.isfinite(value):
                 raise fault(argument, f"the parameter of {name!r} is not a finite number: {value}")
         needed: int | None = gate.qubits
@@ -148,8 +158,13 @@ class Operations(Walk):
     def _quantum_barrier(self, node: ast.QuantumBarrier) -> None:
         self._each_once(node.qubits)
 
+    def duration(self, node: Any) -> None:
+        """Check a length of time, where there is one."""
+        if node is not None and self.expressions.value(node) is not None:
+            raise fault(node, "a length of time needs its unit: write ns, us, ms, s or dt after the number, as 100ns")
+
     def _delay_instruction(self, node: ast.DelayInstruction) -> None:
-        self.expressions.value(node.duration)
+        self.duration(node.duration)
         self._each_once(node.qubits)
 
     def _each_once(self, nodes: Sequence[Any]) -> None:

@@ -48,7 +48,8 @@ class Registers:
             symbol = self._scopes.find(name)
             if symbol is None:
                 raise self._scopes.unknown(node, name)
-            wanted = "a qubit is needed here" if quantum else "a bit is needed here: declare it as 'bit[2] c;'"
+            declared = "bit[2] c;" if self._scopes.language == 3 else "creg c[2];"
+            wanted = "a qubit is needed here" if quantum else f"a bit is needed here: declare it as '{declared}'"
             raise fault(node, f"{name!r} is {role(symbol)}: {wanted}")
         return wires
 
@@ -85,6 +86,8 @@ class Registers:
     def _selected(self, wires: Wires, index: Any, node: Any, name: str) -> Wires:
         if wires.role == "formal":
             raise fault(node, f"{name!r} is one qubit of the gate: it has no index inside the definition")
+        if wires.single:
+            raise fault(node, f"{name!r} is a single {wires.noun} here, and that has no index: leave the index out")
         elements = index.values if isinstance(index, ast.DiscreteSet) else index
         if not isinstance(index, ast.DiscreteSet) and len(elements) != 1:
             raise fault(node, f"{name!r} is a register: give it one index")
@@ -134,9 +137,11 @@ class Registers:
             self._position(positions[-1], size, node, wires, name)
         return Wires(wires.quantum, [wires.numbers[position] for position in positions], wires.known, False, wires.role)
 
-    def bits(self, node: Any) -> list[int]:
-        """The bits that an expression depends on."""
+    def bits(self, node: Any) -> list[int | range]:
+        """The bits that an expression depends on; a register as a whole."""
         found = self.wires(node)
+        if found is not None and isinstance(found.numbers, range) and not found.quantum:
+            return [found.numbers]
         if found is not None:
             return [] if found.quantum else list(found.numbers)
         parts = [getattr(node, name) for name in getattr(node, "__dataclass_fields__", ()) if name != "span"]

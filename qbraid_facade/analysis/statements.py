@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Sequence
 from typing import Any
 
 from openqasm3 import ast
@@ -10,7 +11,7 @@ from openqasm3 import ast
 from .arithmetic import Number
 from .declarations import Declarations
 from .facts import Facts, Report
-from .libraries import built_in
+from .libraries import built_in, is_for_braket
 from .registers import flat
 from .symbols import Gate, Routine, Variable, Wires, fault, role
 from .walk import Jump
@@ -48,17 +49,23 @@ class Checker(Declarations):
                 self.has_file = True
             elif isinstance(node, ast.QuantumGateDefinition):
                 self.defined_later[node.name.name] = node.span.start_line if node.span else 0
-        # Amazon's devices know gates of their own, and programs for them include nothing or say so by a pragma.
-        for_braket = any(
-            isinstance(node, ast.Pragma) and (node.command or "").startswith("braket") for node in tree.statements
-        )
-        self.has_braket = self.language == 3 and (for_braket or not self.has_file)
-        self.statements(tree.statements)
+        # Amazon's devices know gates of their own, and programs for them include nothing or say so by a pragma. Many of
+        # these go by the names of the file's gates: where nothing tells Braket, the include was forgotten.
+        self.is_braket = self.language == 3 and is_for_braket(tree)
+        self.has_braket = self.is_braket or (self.language == 3 and not self.has_file)
+        remaining = iter(tree.statements)
+        try:
+            with self.surely():
+                self.statements(remaining)
+        except Jump:  # the end, and what comes after it is checked only
+            with self.uncounted():
+                self.statements(remaining)
+        if self.not_included is not None and not self.is_braket:
+            raise self.not_included
         if self.skipped:
             return Report(None)
         qubits = self.num_qubits + len(self.expressions.physical)
-        depth = max(self.tally.depths.values(), default=0)
-        return Report(Facts(qubits, self.num_bits, dict(self.tally.counts), depth))
+        return Report(Facts(qubits, self.num_bits, dict(self.tally.counts), self.tally.depth))
 
     # --- calculation ------------------------------------------------------------------------------------------
 
@@ -93,8 +100,7 @@ class Checker(Declarations):
         self.block(node.statements)
 
     def _box(self, node: ast.Box) -> None:
-        if node.duration is not None:
-            self.expressions.value(node.duration)
+        self.duration(node.duration)
         self.block(node.body)
 
     def _branching_statement(self, node: ast.BranchingStatement) -> None:
@@ -112,15 +118,23 @@ class Checker(Declarations):
             self.block(node.if_block if value else node.else_block)
 
     def _switch_statement(self, node: ast.SwitchStatement) -> None:
-        for values, _ in node.cases:
-            for value in values:
-                self.expressions.value(value)
-        self.expressions.value(node.target)
+        self._whole(node.target, self.expressions.value(node.target))
+        seen = set()
+        for label in (label for labels, _ in node.cases for label in labels):
+            value = self._whole(label, self.expressions.constant(label, "what a case is for"))
+            if value is not None and value in seen:
+                raise fault(label, f"there is a case for {value} already: put both into one")
+            seen.add(value)
         with self.perhaps(self.expressions.bits(node.target)):
             for _, case in node.cases:
                 self.block(case.statements)
             if node.default is not None:
                 self.block(node.default.statements)
+
+    def _whole(self, node: Any, value: Number | None) -> Number | None:
+        if isinstance(value, float):
+            raise fault(node, f"a switch is on whole numbers, and this is {value}")
+        return value
 
     def _while_loop(self, node: ast.WhileLoop) -> None:
         if self.expressions.value(node.while_condition) == 0:
@@ -132,34 +146,46 @@ class Checker(Declarations):
     def _for_in_loop(self, node: ast.ForInLoop) -> None:
         self.expressions.type(node.type)
         values = self._rounds(node.set_declaration)
-        if values is None:
-            with self.perhaps():
-                self._round(node, None)
-            return
-        empty = True
+        variable = Variable("loop variable", node.type)
+        with self.scopes.block(), self.loop():
+            self.scopes.declare(node, node.identifier.name, variable)
+            if values is None:
+                with self.perhaps():
+                    self.block(node.block)
+            elif not values:
+                self.aside(node.block)
+            else:
+                self._run(node, variable, values)
+
+    def _run(self, node: ast.ForInLoop, variable: Variable, values: Sequence[Number | None]) -> None:
+        """Go through the rounds of a loop as long as there are steps for it."""
         for value in values:
-            empty = False
+            variable.value = self.expressions.cast(node.type, value)
             if self.exhausted:
-                self.skipped = True
-                with self.unrun():
-                    self._round(node, None)
+                self._last_rounds(node, variable, values)
                 return
             try:
-                with self.round():
-                    self._round(node, self.expressions.cast(node.type, value))
+                with self.surely():
+                    self.block(node.block)
             except Jump as jump:
-                if jump.ends:
+                if jump.kind in (ast.ReturnStatement, ast.EndStatement) and self.sure:
+                    raise
+                if jump.kind is not ast.ContinueStatement:
                     return
-        if empty:
-            with self.unrun():
-                self._round(node, None)
 
-    def _round(self, node: ast.ForInLoop, value: Number | None) -> None:
-        with self.scopes.block():
-            self.scopes.declare(node, node.identifier.name, Variable("loop variable", node.type, value))
-            self.block(node.block)
+    def _last_rounds(self, node: ast.ForInLoop, variable: Variable, values: Sequence[Number | None]) -> None:
+        """Check the next round and the last for all that are left, and a round of none in particular."""
+        self.leave_out()
+        before, self.leaves = self.leaves, False
+        self.aside(node.block)
+        for value in (variable.value, self.expressions.cast(node.type, values[-1])):
+            if not self.leaves and not self.spent:  # the last round may never be reached
+                variable.value = value
+                with contextlib.suppress(Jump), self.uncounted(), self.surely():
+                    self.block(node.block)
+        self.leaves = self.leaves or before
 
-    def _rounds(self, extent: Any) -> Iterable[Number | None] | None:
+    def _rounds(self, extent: Any) -> Sequence[Number | None] | None:
         """The values that a loop runs over; None where they are not known beforehand."""
         if isinstance(extent, ast.DiscreteSet):
             return [self.expressions.value(value) for value in extent.values]

@@ -160,7 +160,9 @@ class Scopes:
                 check_name("declaration", name, self.language)
             except InvalidProgram as error:
                 raise fault(node, str(error)) from None
-        taken = self.chain[-1].get(name) or (self.chain[0].get(name) if isinstance(symbol, Gate) else None)
+        # Gates and registers share their names in OpenQASM 2; in OpenQASM 3 a file's may be used for other things.
+        shared = isinstance(symbol, Gate) or (self.language == 2 and len(self.chain) == 2)
+        taken = self.chain[-1].get(name) or (self.chain[0].get(name) if shared else None)
         if taken is not None:
             raise fault(node, f"{name!r} is declared already, as {role(taken)}: choose another name")
         self.chain[-1][name] = symbol

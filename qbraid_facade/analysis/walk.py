@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from openqasm3 import ast
 
 from .expressions import Expressions
-from .facts import Tally
+from .facts import Tally, Waiting
 from .symbols import Routine, Scopes, fault
 
 #: How much of loops, calls and registers is looked at piece by piece: a few seconds of it. A statement in a block takes
-#: longer than one more wire of a register does.
-MAX_STEPS = 1_000_000
+#: longer than one more wire of a register does, and a call longer than a statement.
+MAX_STEPS = 500_000
 _STATEMENT = 2
+_CALL = 20
+#: What part of that a loop may take for itself once it is used up, as long as all loops together take no more than
+#: another quarter.
+_LOOPS_SHARE = 20
 
 _IN_GATES = (
     ast.QuantumGate,
@@ -38,20 +42,20 @@ _WORDS = {
 
 
 class Jump(Exception):
-    """A break or continue that is sure to be reached.
+    """A statement that is sure to be reached, and to leave what it stands in.
 
     Attributes:
-        ends: Whether it ends the loop, not only the round.
+        kind: Which it is.
     """
 
-    def __init__(self, ends: bool) -> None:
-        self.ends = ends
+    def __init__(self, kind: type) -> None:
+        self.kind = kind
 
 
 class Walk:
     """A walk over the statements of a program.
 
-    Pragmas, descriptions of pulses, ``end``, and whatever the parser may come to know are not looked into.
+    Pragmas, descriptions of pulses, and whatever the parser may come to know are not looked into.
     """
 
     def __init__(self, language: int) -> None:
@@ -62,21 +66,36 @@ class Walk:
         self.skipped = False
         self.in_gate = ""
         self.in_definition = False
-        self.calls: list[Any] = []
-        self._waiting: tuple[int, ...] = ()
+        self.calls: list[Routine] = []
+        #: Whether a statement was seen that may leave the loop before its last round.
+        self.leaves = False
+        self._waiting: Waiting = ()
         self._counted = True
         self._sure = False
         self._steps = 0
+        self._limit = MAX_STEPS
+        self._loops = 0
         #: What to do at each kind of statement; those that are not here are not looked into.
         self.methods: dict[type, Callable[[Any], None]] = {
-            ast.BreakStatement: self._break_statement,
-            ast.ContinueStatement: self._continue_statement,
+            ast.BreakStatement: self.jump,
+            ast.ContinueStatement: self.jump,
+            ast.EndStatement: self.jump,
         }
 
     @property
     def exhausted(self) -> bool:
         """Whether so much has been looked at that what repeats is not repeated any more."""
-        return self._steps > MAX_STEPS
+        return self._steps > self._limit
+
+    @property
+    def spent(self) -> bool:
+        """Whether not even the last round of a loop is looked at any more."""
+        return self._steps > self._limit + MAX_STEPS // 4
+
+    @property
+    def sure(self) -> bool:
+        """Whether what is looked at is sure to be reached."""
+        return self._sure
 
     @property
     def counted(self) -> bool:
@@ -92,7 +111,7 @@ class Walk:
         with self.scopes.block():
             self.statements(statements)
 
-    def statements(self, statements: Sequence[Any]) -> None:
+    def statements(self, statements: Iterable[Any]) -> None:
         """Walk over statements."""
         inner = len(self.scopes.chain) > 2
         for node in statements:
@@ -110,15 +129,20 @@ class Walk:
                 method(node)
 
     @contextlib.contextmanager
-    def unrun(self) -> Iterator[None]:
-        """What is not run here, or not in this round; it is checked as in any other."""
-        counted, sure = self._counted, self._sure
+    def uncounted(self) -> Iterator[None]:
+        """What is checked, and not counted."""
+        before = self._counted, self._sure
         self._counted = self._sure = False
         try:
-            with self.scopes.block(self.scopes.unbound()):
-                yield
+            yield
         finally:
-            self._counted, self._sure = counted, sure
+            self._counted, self._sure = before
+
+    @contextlib.contextmanager
+    def unrun(self) -> Iterator[None]:
+        """What is not run here, or not in this round; it is checked as in any other."""
+        with self.uncounted(), self.scopes.block(self.scopes.unbound()):
+            yield
 
     def aside(self, statements: Sequence[Any]) -> None:
         """Check statements that are not run here."""
@@ -139,19 +163,36 @@ class Walk:
             self.in_definition = False
 
     @contextlib.contextmanager
-    def perhaps(self, bits: Sequence[int] = ()) -> Iterator[None]:
+    def perhaps(self, bits: Sequence[int | range] = ()) -> Iterator[None]:
         """What is run only if these bits, or something else, have it so."""
         before = self._waiting, self._sure
-        self._waiting, self._sure = (*self._waiting, *bits), False
+        self._waiting, self._sure = tuple(dict.fromkeys((*self._waiting, *bits))), False
         try:
             yield
         finally:
             self._waiting, self._sure = before
 
     @contextlib.contextmanager
-    def round(self) -> Iterator[None]:
-        """One round of a loop, where a break may be sure to be reached."""
-        self._steps += _STATEMENT  # a round of nothing takes its time too
+    def loop(self) -> Iterator[None]:
+        """A loop, which has some steps of its own if it stands in no other."""
+        if not self._loops:
+            own = self._steps + MAX_STEPS // _LOOPS_SHARE
+            self._limit = max(self._limit, min(own, MAX_STEPS + MAX_STEPS // 4))
+        self._loops += 1
+        try:
+            yield
+        finally:
+            self._loops -= 1
+
+    def leave_out(self) -> None:
+        """Some of what repeats is not looked at; what is looked at in its place takes as long as a call."""
+        self.skipped = True
+        self._steps += _CALL
+
+    @contextlib.contextmanager
+    def surely(self, steps: int = _STATEMENT) -> Iterator[None]:
+        """A round of a loop or a call: what leaves it may be sure to be reached, and even nothing takes its time."""
+        self._steps += steps
         before = self._sure
         self._sure = True
         try:
@@ -159,13 +200,15 @@ class Walk:
         finally:
             self._sure = before
 
-    def _break_statement(self, _node: Any) -> None:
-        if self._sure:
-            raise Jump(ends=True)
+    def call(self) -> contextlib.AbstractContextManager[None]:
+        """The call of a subroutine."""
+        return self.surely(_CALL)
 
-    def _continue_statement(self, _node: Any) -> None:
+    def jump(self, node: Any) -> None:
+        """A statement that leaves what it stands in is reached, perhaps."""
+        self.leaves = self.leaves or not isinstance(node, ast.ContinueStatement)
         if self._sure:
-            raise Jump(ends=False)
+            raise Jump(type(node))
 
     def done(self, rows: Sequence[Sequence[int]], gate: str = "") -> None:
         """Something is done on each of these rows of wires: a gate, or else a measurement or a reset."""
