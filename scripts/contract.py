@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -17,6 +18,10 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+# Bounds of what is fetched.
+MOST_BYTES, MOST_SECONDS, MOST_REDIRECTS = 10_000_000, 30.0, 5
+# More nodes than any contract has, and no more than a machine can hold.
+MOST_NODES = 1_000_000
 # Fields of these names clash with names inside every generated model, which the generator does not notice.
 CLASHING = {"d", "cls", "fielddict", "additionalproperties", "todict", "fromdict"}
 
@@ -39,29 +44,63 @@ _Constructor.add_constructor("tag:yaml.org,2002:timestamp", lambda _, node: node
 def fetch(source: str) -> tuple[str, str]:
     """The text of a contract and the name to use for it in messages."""
     if re.match(r"https?://", source):
-        import httpx  # only here: it takes a while to load
-
-        try:
-            answer = httpx.get(source, timeout=30, follow_redirects=False)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise BuildError(f"{source}: cannot be fetched: {error or type(error).__name__}") from error
-        if answer.is_redirect:
-            target = answer.headers.get("location", "nowhere")
-            raise BuildError(f"{source}: answered {answer.status_code}, sending to {target}: give that address itself")
-        if answer.status_code != 200:
-            raise BuildError(f"{source}: answered {answer.status_code}, not 200: give the address of the file itself")
-        content, name = answer.content, source
+        content, name = _download(source), source
     else:
         path = Path(source)
         try:
             content, name = path.read_bytes(), str(path)
         except OSError as error:
             raise BuildError(f"{path}: cannot be read: {error.strerror or error}") from error
+    if len(content) > MOST_BYTES:
+        raise BuildError(f"{name}: holds more than {MOST_BYTES:,} bytes: no contract is that long")
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n"), name
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise BuildError(f"{name}:{line}: not text in UTF-8: {error.reason}") from error
+
+
+def _download(source: str) -> bytes:
+    """What an address answers, within bounds of time and size; sent elsewhere, it goes along on the same host only."""
+    import httpx  # only here: it takes a while to load
+
+    end, address = time.monotonic() + MOST_SECONDS, source
+    try:
+        with httpx.Client(timeout=MOST_SECONDS, follow_redirects=False) as client:
+            for _ in range(MOST_REDIRECTS):
+                with client.stream("GET", address) as answer:
+                    if not answer.has_redirect_location:
+                        return _body(answer, source, end)
+                    target = answer.url.join(answer.headers["location"])
+                    if (target.host, target.port, target.scheme) != _home(answer.url, target):
+                        raise BuildError(
+                            f"{source}: answered {answer.status_code}, sending to another host, {target}: "
+                            "give that address itself if you trust it"
+                        )
+                    address = str(target)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise BuildError(f"{source}: cannot be fetched: {one_line(error) or type(error).__name__}") from error
+    raise BuildError(f"{source}: sends on and on, {MOST_REDIRECTS} times: give the address of the file itself")
+
+
+def _home(here: Any, target: Any) -> tuple[str, int | None, str]:
+    """Where a redirect may lead: the same host and port, or from http to https on the same host."""
+    if (here.scheme, target.scheme) == ("http", "https") and here.port is None:
+        return here.host, None, "https"
+    return here.host, here.port, here.scheme
+
+
+def _body(answer: Any, source: str, end: float) -> bytes:
+    if answer.status_code != 200:
+        raise BuildError(f"{source}: answered {answer.status_code}, not 200: give the address of the file itself")
+    content = bytearray()
+    for part in answer.iter_bytes():
+        content += part
+        if len(content) > MOST_BYTES:
+            raise BuildError(f"{source}: sends more than {MOST_BYTES:,} bytes: no contract is that long")
+        if time.monotonic() > end:
+            raise BuildError(f"{source}: took longer than {MOST_SECONDS:.0f} seconds to send itself")
+    return bytes(content)
 
 
 def load(text: str, name: str) -> Any:
@@ -88,10 +127,79 @@ def parse(text: str, name: str) -> Any:
         raise BuildError(f"{name}: not YAML that can be read: {one_line(error)}") from error
     if not isinstance(tree, dict) or "openapi" not in tree:
         raise BuildError(f"{name}:1: not an OpenAPI 3.1 document: it has no key 'openapi' saying 3.1.x")
-    if not str(tree["openapi"]).startswith("3.1"):
+    if not str(tree["openapi"]).startswith(("3.0.", "3.1.")):
         line = line_of(tree, ["openapi"])
         raise BuildError(f"{name}:{line}: not an OpenAPI 3.1 document: 'openapi' says {tree['openapi']}, not 3.1.x")
+    try:
+        nodes = _count(tree, {})
+    except RecursionError as error:
+        raise BuildError(f"{name}: not YAML that can be read: {one_line(error)}") from error
+    if nodes > MOST_NODES:
+        raise BuildError(f"{name}:1: its anchors and aliases make more than {MOST_NODES:,} nodes of it")
     return tree
+
+
+def _count(node: Any, known: dict[int, int]) -> int:
+    """The number of nodes below, aliases written out; more than there may be where one holds itself."""
+    if not isinstance(node, (dict, list)):
+        return 1
+    if id(node) not in known:
+        known[id(node)] = MOST_NODES + 1
+        known[id(node)] = 1 + sum(_count(child, known) for child in (node.values() if isinstance(node, dict) else node))
+    return known[id(node)]
+
+
+def lift(tree: Any) -> bool:
+    """Make a 3.0 document the same in 3.1, in place; whether it was one.
+
+    What differs is how null and exclusive bounds are written, and that nothing counts beside a reference.
+    """
+    if not str(tree["openapi"]).startswith("3.0."):
+        return False
+    for path, node in list(walk(tree)):
+        if not isinstance(node, dict) or {"examples", "example", "default", "enum"} & set(path):
+            continue
+        if isinstance(node.get("$ref"), str) and path[-1:] != ("properties",):
+            for key in [key for key in node if key != "$ref"]:
+                del node[key]
+        for word, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+            if isinstance(node.get(word), bool) and node.pop(word) and bound in node:
+                node[word] = node.pop(bound)
+        if isinstance(node.get("nullable"), bool) and node.pop("nullable"):
+            _allow_null(node)
+    tree["openapi"] = "3.1.0"
+    return True
+
+
+def _allow_null(node: Any) -> None:
+    if isinstance(node.get("type"), str):
+        node["type"] = [node["type"], "null"]
+        if isinstance(node.get("enum"), list) and None not in node["enum"]:
+            node["enum"].append(None)
+    for word in ("anyOf", "oneOf"):
+        if isinstance(node.get(word), list):
+            node[word].append({"type": "null"})
+            return
+    if isinstance(node.get("allOf"), list):
+        node["anyOf"] = [{"allOf": node.pop("allOf")}, {"type": "null"}]
+
+
+def lend_names(tree: Any, ours: Any) -> list[str]:
+    """Give each operation without a name the one it has in our contract, or one made of its path; says which."""
+    known = {(method, nameless(path)): op["operationId"] for method, path, op in operations(ours)}
+    told = []
+    for method, path, operation in operations(tree):
+        if isinstance(operation, dict) and not operation.get("operationId"):
+            words = re.findall(r"[A-Za-z0-9]+", path)
+            made = method + "".join(word[:1].upper() + word[1:] for word in words)
+            operation["operationId"] = known.get((method, nameless(path)), made)
+            told.append(f"{method.upper()} {path} has no operationId: it is called {operation['operationId']} here")
+    return told
+
+
+def nameless(path: str) -> str:
+    """A path without the names of its parameters, which do not travel."""
+    return re.sub(r"{[^{}]*}", "{}", path)
 
 
 def one_line(message: Any) -> str:

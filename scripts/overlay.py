@@ -7,7 +7,8 @@ Each entry of overlay.yaml says *where* (an RFC 9535 JSONPath into the contract;
     open                accept any other text (and, for forms nobody listed, any object) beside the listed enum values
     nullable            accept null too
     {rename: KEY}       file it under another key
-    {set: {...}}        set these keys; a key set to null is taken out
+    {set: {...}}        set these keys; a key set to null is taken out. Of several forms (oneOf, anyOf), components
+                        that the contract does not have are left out
 """
 
 from __future__ import annotations
@@ -131,7 +132,13 @@ def _change(tree: Any, parts: tuple[Any, ...], what: Any) -> None:
             if value is None:
                 node.pop(name, None)
             else:
-                node[str(name)] = value
+                node[str(name)] = _forms(tree, value) if name in ("oneOf", "anyOf") else value
+
+
+def _forms(tree: Any, nodes: list[Any]) -> list[Any]:
+    """Of several forms those that the contract has; all of them, if it has none."""
+    known = {f"#/components/schemas/{name}" for name in tree.get("components", {}).get("schemas", {})}
+    return [node for node in nodes if node.get("$ref") is None or node["$ref"] in known] or nodes
 
 
 def _forget(tree: Any, parts: tuple[Any, ...]) -> None:

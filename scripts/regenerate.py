@@ -6,6 +6,10 @@
     python scripts/regenerate.py --spec FILE|URL       build from another contract on the side, and report
     python scripts/regenerate.py --spec FILE --write   make that contract ours, and rebuild generated/
 
+With --spec the exit code says what the report says: 0 nothing that a program sends or reads has changed, 10 what has
+changed is compatible, 20 something breaks. With --write it is 0 once the contract is written. In every case 1 is a
+check that failed and 2 an error, told in one line.
+
 The contract stays what the service documents. What has to be read more loosely than it is documented is a table,
 scripts/overlay.yaml, applied to a temporary copy. Nothing in generated/ is touched until everything has succeeded.
 """
@@ -33,6 +37,8 @@ try:
         BuildError,
         Refuse,
         fetch,
+        lend_names,
+        lift,
         line_of,
         load,
         one_line,
@@ -41,8 +47,10 @@ try:
         parse,
         plain,
         squash,
+        validate,
     )
-    from contract_report import report
+    from contract_report import EXIT, Names, Report, compare
+    from facade_lines import Facade
     from overlay import Overlay, Unmatched, UnusableOverlay
     from ruamel.yaml import YAML
 except ModuleNotFoundError as missing:
@@ -52,6 +60,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = ROOT / "openapi.yaml"
 OVERLAY = ROOT / "scripts" / "overlay.yaml"
 GENERATED = ROOT / "generated"
+FACADE = ROOT / "qbraid_facade"
 PACKAGE = "qbraid_api"
 BANNER = "# Generated from openapi.yaml by `python scripts/regenerate.py`. Do not edit: change the contract instead.\n"
 # The versions that decide the bytes of the output; pinned in pyproject.toml, recorded in PROVENANCE.json.
@@ -260,25 +269,53 @@ def warn(unmatched: list[Unmatched]) -> None:
         print(f"note: scripts/overlay.yaml:{entry.line}: {entry.where} matches nothing in this contract any more")
 
 
-def other(source: str, write: bool) -> int:
+def read_other(source: str, ours: Any, called: str = "") -> tuple[Any, str, str, list[str]]:
+    """Another contract: its tree, its name, the text to keep of it, and what was done to it on the way."""
+    text, name = fetch(source)
+    name = called or name
+    tree = parse(text, name)
+    notes = []
+    if lift(tree):
+        notes.append("written in OpenAPI 3.0, read as the same in 3.1")
+    notes += lend_names(tree, ours)
+    validate(tree, name)
+    if text.lstrip()[:1] == "{" or notes:
+        text = as_yaml(plain(tree))
+    return tree, name, text, notes
+
+
+def inspect(source: str, folder: Path, called: str = "") -> tuple[Report, str]:
+    """Build from another contract into a folder; gives the report on it, and its text."""
+    ours = plain(parse(fetch(str(CONTRACT))[0], CONTRACT.name))
+    tree, name, text, notes = read_other(source, ours, called)
+    for entry in build(tree, name, folder):
+        notes.append(f"scripts/overlay.yaml:{entry.line}: {entry.where} matches nothing in this contract any more")
+    reader, facade = plain(ours), Facade(FACADE)
+    Overlay.load(OVERLAY).apply(reader)
+    changes, prose = compare(ours, plain(tree), reader, facade)
+    rows = differing(files(GENERATED / PACKAGE), files(folder / PACKAGE))
+    names = Names.between(GENERATED / PACKAGE, folder / PACKAGE)
+    return Report(name, changes, prose, names, rows, notes, facade, version()), text
+
+
+def version() -> str:
+    """This package's version."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["version"])
+
+
+def other(source: str, write: bool, called: str = "") -> int:
     """Build from another contract on the side and report; with ``write`` make it the contract."""
     tools = pinned_tools()
-    text, name = fetch(source)
-    tree = load(text, name)
     with tempfile.TemporaryDirectory() as folder:
-        unmatched = build(tree, name, Path(folder))
-        report(plain(parse(fetch(str(CONTRACT))[0], CONTRACT.name)), plain(tree))
-        rows = differing(files(GENERATED / PACKAGE), files(Path(folder, PACKAGE)))
-        print(f"generated files that differ: {len(rows)}")
-        print("".join(f"  {row}\n" for row in rows), end="")
-        warn(unmatched)
+        report, text = inspect(source, Path(folder), called)
+        print(report.markdown())
         if not write:
             print("Nothing was written; --write makes this the contract.")
-            return 0
-        contract = (text if text.lstrip()[:1] != "{" else as_yaml(plain(tree))).encode()
-        install(Path(folder), provenance(contract, tools))
-        CONTRACT.write_bytes(contract)
-    print(f"openapi.yaml is now {name}, and generated/ is rebuilt from it: run `make test` next.")
+            return EXIT[report.verdict]
+        install(Path(folder), provenance(text.encode(), tools))
+        CONTRACT.write_bytes(text.encode())
+    print(f"openapi.yaml is now {report.source}, and generated/ is rebuilt from it: run `make test` next.")
     return 0
 
 
@@ -291,18 +328,23 @@ def as_yaml(tree: Any) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; gives its exit code: 0 done, 1 a check failed, 2 an error."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], epilog="See the head of this file.")
+    """Run the command; gives its exit code: 0 done, 1 a check failed, 2 an error, 10 and 20 what --spec reports."""
+    parser = argparse.ArgumentParser(
+        description=__doc__.splitlines()[0],
+        epilog="Exit codes: 0 done, or nothing to tell of; 1 --check failed; 2 an error; with --spec alone: 10 changed "
+        "and compatible, 20 changed and breaking.",
+    )
     parser.add_argument("--check", action="store_true", help="compare with what is committed; write nothing")
     parser.add_argument("--spec", metavar="FILE|URL", help="another contract, built on the side")
     parser.add_argument("--write", action="store_true", help="with --spec: make it the contract")
+    parser.add_argument("--called", metavar="NAME", default="", help="with --spec: what to call it in messages")
     options = parser.parse_args(arguments)
     if options.write and not options.spec:
         parser.error("--write goes with --spec")
     if options.check and options.spec:
         parser.error("--check compares what is committed; it does not go with --spec")
     try:
-        return other(options.spec, options.write) if options.spec else rebuild(options.check)
+        return other(options.spec, options.write, options.called) if options.spec else rebuild(options.check)
     except (BuildError, UnusableOverlay) as error:
         print(f"error: {error}", file=sys.stderr)
         print("generated/ was not touched.", file=sys.stderr)

@@ -18,7 +18,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
@@ -35,6 +35,9 @@ OVERLAY = (ROOT / "scripts" / "overlay.yaml").read_text(encoding="utf-8")
 PACKAGE = ROOT / "generated" / "qbraid_api"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 ENDPOINTS = [path for path in MODULES if path.parent.parent.name == "api" and path.stem != "__init__"]
+
+MODULES_BESIDE = ("contract", "contract_schema", "contract_diff", "contract_report", "facade_lines", "overlay")
+SCRIPTS = [f"{name}.py" for name in ("regenerate", *MODULES_BESIDE)]
 
 # A contract that is valid and small, to break in one place at a time.
 SMALL = """\
@@ -121,7 +124,7 @@ class House:
         """A fresh copy, in which the contract and the overlay may be others."""
         self.root = root
         (root / "scripts").mkdir(parents=True)
-        for name in ("regenerate.py", "contract.py", "contract_report.py", "overlay.py"):
+        for name in SCRIPTS:
             shutil.copy(ROOT / "scripts" / name, root / "scripts")
         shutil.copy(ROOT / "pyproject.toml", root)
         shutil.copytree(ROOT / "generated", root / "generated", ignore=shutil.ignore_patterns("__pycache__"))
@@ -347,26 +350,36 @@ def test_options_that_do_not_go_together_are_refused(arguments: list[str]) -> No
 
 # -- Another contract, on the side -------------------------------------------------------------------------------------
 
+NULLABLE_30 = "          type: string\n          nullable: true\n      req"
 CANCEL = block(CONTRACT, "  /jobs/{job_qrn}/cancel:\n")
 
-# What is done to which contract, and the lines in which the report says so.
-VARIANTS: dict[str, tuple[str, tuple[tuple[str, str], ...], list[str]]] = {
+# What is done to which contract, the exit code, and the lines in which the report says so. How every kind of change is
+# judged is tested in test_report.py.
+VARIANTS: dict[str, tuple[str, tuple[tuple[str, str], ...], int, list[str]]] = {
     "optional field": (
         CONTRACT,
         (("        groupJobQrn:\n", "        priority:\n          type: integer\n        groupJobQrn:\n"),),
-        ["field added: CreateJobRequest.priority (optional, integer)", "  changed  models/create_job_request.py"],
+        10,
+        ["- field added: CreateJobRequest.priority (optional, integer)", "  changed  models/create_job_request.py"],
     ),
     "enum value": (
         CONTRACT,
         (("enum: [aws, azure, ibm, ionq, qbraid]", "enum: [aws, azure, ibm, ionq, qbraid, openquantum]"),),
-        ["enum value added: Vendor: openquantum", "  changed  models/vendor.py"],
+        10,
+        ["- enum value added: Vendor (openquantum)", "  changed  models/vendor.py"],
     ),
     "operation": (
         CONTRACT,
         ((CANCEL, ""),),
-        ["operation removed: cancelJob (POST /jobs/{job_qrn}/cancel)", "  gone     api/jobs/cancel_job.py"],
+        20,
+        [
+            "- operation removed: cancelJob (POST /jobs/{job_qrn}/cancel)",
+            "  gone     api/jobs/cancel_job.py",
+            "- `qbraid_api.api.jobs.cancel_job`",
+        ],
     ),
-    "nothing": (SMALL, (), ["no operation, parameter, field or enum value was added, removed or changed"]),
+    "nothing": (SMALL, (), 0, []),
+    "words": (SMALL, (("description: A thing.", "description: One thing."),), 0, ["Calls for a patch version, 0.1.1."]),
     "parameters": (
         SMALL,
         (
@@ -381,10 +394,11 @@ VARIANTS: dict[str, tuple[str, tuple[tuple[str, str], ...], list[str]]] = {
             ),
             ("    delete:\n", "    patch:\n"),
         ),
+        20,
         [
-            "operation changed: deleteThing (was DELETE /things/{thing}, now PATCH /things/{thing})",
-            "parameter changed: getThing.color (was query, optional, string, now query, required, string)",
-            "parameter added: getThing.size (query, optional, number)",
+            "- operation moved: deleteThing (was DELETE /things/{thing}, now PATCH /things/{thing})",
+            "- parameter made required: getThing.color",
+            "- parameter added: getThing.size (query, optional, number)",
             "  changed  api/things/delete_thing.py",
             "  changed  api/things/get_thing.py",
         ],
@@ -392,20 +406,36 @@ VARIANTS: dict[str, tuple[str, tuple[tuple[str, str], ...], list[str]]] = {
     "types": (
         SMALL,
         (("          type: string\n      required: [name]\n", "          type: [integer, 'null']\n"),),
+        20,
         [
-            "field changed: Thing.name (was required, string, now optional, integer or null)",
+            "- field made optional: Thing.name",
+            "- field retyped: Thing.name (was string, now integer or null)",
             "  changed  models/thing.py",
         ],
     ),
     "dotted name": (
         SMALL,
         (("operationId: getThing", "operationId: things.get-one"),),
+        20,
         [
-            "operation removed: getThing (GET /things/{thing})",
-            "operation added: things.get-one (GET /things/{thing})",
+            "- operation renamed: getThing (was getThing, now things.get-one)",
+            "- `qbraid_api.api.things.get_thing`",
+            "- `qbraid_api.api.things.things_get_one`",
             "  gone     api/things/get_thing.py",
             "  new      api/things/things_get_one.py",
         ],
+    ),
+    "no name": (
+        SMALL,
+        (("      operationId: getThing\n", ""),),
+        0,
+        ["- GET /things/{thing} has no operationId: it is called getThing here", "generated files that differ: 0"],
+    ),
+    "openapi 3.0": (
+        SMALL,
+        (("openapi: 3.1.0", "openapi: 3.0.3"), ("          type: string\n      req", NULLABLE_30)),
+        20,
+        ["- field made nullable: Thing.name", "- written in OpenAPI 3.0, read as the same in 3.1"],
     ),
 }
 
@@ -417,7 +447,7 @@ def side_builds(
     folder = tmp_path_factory.mktemp("contracts")
     with ThreadPoolExecutor(2) as pool:
         runs = {}
-        for number, (name, (base, changes, _)) in enumerate(VARIANTS.items()):
+        for number, (name, (base, changes, _, _)) in enumerate(VARIANTS.items()):
             (folder / f"{number}.yaml").write_text(changed(base, *changes), encoding="utf-8")
             house = full_house if base is CONTRACT else small_house
             runs[name] = pool.submit(house.run, "--spec", f"{number}.yaml", cwd=folder)
@@ -429,13 +459,15 @@ def test_another_contract_is_built_on_the_side_and_reported(
     name: str, side_builds: dict[str, Future[Any]], full_house: House, small_house: House
 ) -> None:
     done = side_builds[name].result()
-    assert (done.returncode, done.stderr) == (0, "")
-    said = [line for line in done.stdout.splitlines() if not line.startswith("note: ")]
-    *_, expected = VARIANTS[name]
+    _, _, code, expected = VARIANTS[name]
+    assert (done.returncode, done.stderr) == (code, "")
+    said = done.stdout.splitlines()
     assert [line for line in expected if line not in said] == []
-    # Nothing beside what was done: what is said of the contract ends where the generated files begin.
-    told = said[: next(number for number, line in enumerate(said) if line.startswith("generated files"))]
-    assert told == [line for line in expected if not line.startswith("  ")]
+    # Nothing of the contract beside what was done to it.
+    verdict = next(line for line in said if line.startswith("**"))
+    changes = [line for line in expected if re.match(r"- [\w ]+: \w", line)]
+    counted = sum(int(number) for number in re.findall(r"\d+", verdict))
+    assert counted == len(changes)
     assert said[-1] == "Nothing was written; --write makes this the contract."
     assert [house.files() == house.original for house in (full_house, small_house)] == [True, True]
 
@@ -475,7 +507,7 @@ def test_a_contract_in_json_becomes_yaml(house: House) -> None:
     source.write_text(document, encoding="utf-8")
     done = house.run("--spec", "openapi.json", "--write")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "no operation, parameter, field or enum value was added, removed or changed" in done.stdout
+    assert "**Unchanged**" in done.stdout
     text = (house.root / "openapi.yaml").read_text(encoding="utf-8")
     assert text.startswith("openapi: 3.1.0\ninfo:\n")
     assert json.dumps(yaml.safe_load(text)) == document
@@ -493,12 +525,24 @@ class Site(BaseHTTPRequestHandler):
     """A contract at one address, trouble at the others."""
 
     content: ClassVar[bytes] = SMALL.encode()
+    sent_to: ClassVar[dict[str, str]] = {
+        "/moved.yaml": "/small.yaml",
+        "/away.yaml": "http://localhost:1/small.yaml",
+        "/round.yaml": "/round.yaml",
+    }
 
     def do_GET(self) -> None:
-        status = {"/small.yaml": 200, "/moved.yaml": 302, "/broken.yaml": 500}.get(self.path, 404)
+        status = {"/small.yaml": 200, "/big.yaml": 200, "/broken.yaml": 500}.get(self.path, 404)
+        status = 302 if self.path in self.sent_to else status
         self.send_response(status)
         if status == 302:
-            self.send_header("Location", "/small.yaml")
+            self.send_header("Location", self.sent_to[self.path])
+        if self.path == "/big.yaml":
+            self.end_headers()
+            with suppress(OSError):  # whoever asks has heard enough
+                for _ in range(200):
+                    self.wfile.write(b"#" * 100_000)
+            return
         body = self.content if status == 200 else b"<html>sorry</html>"
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -524,10 +568,11 @@ def test_a_contract_may_come_from_an_address(small: House) -> None:
     small.edit("openapi.yaml", ("green", "blue"))
     before = small.files()
     with serving() as address:
-        done = small.run("--spec", f"{address}/small.yaml")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "enum value added: /things/{thing}.get.color: green" in done.stdout
-    assert "enum value removed: /things/{thing}.get.color: blue" in done.stdout
+        # Sent on within the host, it goes along.
+        done = small.run("--spec", f"{address}/moved.yaml")
+    assert (done.returncode, done.stderr) == (20, "")
+    assert "- enum value added: getThing.color (green)" in done.stdout
+    assert "- enum value removed: getThing.color (blue)" in done.stdout
     assert small.files() == before
 
 
@@ -536,7 +581,9 @@ def test_a_contract_may_come_from_an_address(small: House) -> None:
     [
         ("/none.yaml", "answered 404, not 200"),
         ("/broken.yaml", "answered 500, not 200"),
-        ("/moved.yaml", "answered 302, sending to /small.yaml"),
+        ("/away.yaml", "answered 302, sending to another host, http://localhost:1/small.yaml"),
+        ("/round.yaml", "sends on and on"),
+        ("/big.yaml", "sends more than 10,000,000 bytes"),
     ],
 )
 def test_an_address_that_does_not_answer_with_a_contract(path: str, message: str, small: House) -> None:
@@ -563,6 +610,10 @@ def broken(mark: str, *changes: tuple[str, str]) -> tuple[str, int]:
     text = changed(SMALL, *changes)
     return text, line_in(text, mark)
 
+
+BOMB = "openapi: 3.1.0\na0: &a0 [x, x]\n" + "".join(
+    f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}, *a{n - 1}]\n" for n in range(1, 12)
+)
 
 # Name: what the file holds, the line to be named (0: none), words of the message.
 BROKEN: dict[str, tuple[str | bytes, int, str]] = {
@@ -614,10 +665,6 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
         *broken("default: blue", ("default: red", "default: blue")),
         "'blue' is not one of ['red', 'green']",
     ),
-    "no operationId": (
-        *broken("get:", ("      operationId: getThing\n", "")),
-        "GET /things/{thing} has no operationId",
-    ),
     "operationId twice": (
         changed(SMALL, ("deleteThing", "getThing")),
         line_in(SMALL, "operationId: deleteThing"),
@@ -668,7 +715,8 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
     ),
     "no operation": (SMALL[: SMALL.index("  /things")].replace("paths:", "paths: {}"), 5, "there is no operation"),
     "no paths": (changed(SMALL, ("paths:", "x-paths:")), 1, "there is no operation"),
-    "openapi 3.0": (changed(SMALL, ("3.1.0", "3.0.3")), 1, "'openapi' says 3.0.3, not 3.1.x"),
+    "openapi 3.2": (changed(SMALL, ("3.1.0", "3.2.0")), 1, "'openapi' says 3.2.0, not 3.1.x"),
+    "a bomb of aliases": (BOMB, 1, "its anchors and aliases make more than 1,000,000 nodes"),
     "swagger": (changed(SMALL, ("openapi: 3.1.0", "swagger: '2.0'")), 1, "not an OpenAPI 3.1 document"),
     "a web page": ("<!DOCTYPE html>\n<html></html>\n", 1, "not an OpenAPI 3.1 document"),
     "a list": ("- openapi\n", 1, "not an OpenAPI 3.1 document"),
@@ -695,7 +743,7 @@ def regenerate(small_house: House) -> Iterator[Any]:
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         yield module
-        for name in ("overlay", "contract", "contract_report"):
+        for name in MODULES_BESIDE:
             del sys.modules[name]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from qbraid_facade.descriptions import JobData, Page
 from qbraid_facade.errors import (
     ApiError,
     AuthenticationError,
@@ -16,7 +17,6 @@ from qbraid_facade.errors import (
     Unprocessable,
 )
 from qbraid_facade.flows.effects import Answer, Call, Failure, Flow, Notify, Sleep
-from qbraid_facade.descriptions import JobData, Page
 
 Said = Any  # a value, an error, or a function of the call that gives one
 

@@ -25,16 +25,16 @@ class RuntimeJob:
     """A job, as the Create Job page answers it.
 
     Attributes:
-        job_qrn (str): qBraid job resource name. Opaque: it may not even name the right kind of device.
-        status (str): Job status. Known words, by the schema of the official packages: `INITIALIZING`, `QUEUED`,
+        shots (int | Unset): Number of shots to execute.
+        device_qrn (str | Unset): qBraid device resource name.
+        job_qrn (str | Unset): qBraid job resource name. Opaque: it may not even name the right kind of device.
+        vendor (RuntimeJobVendorType2 | str | Unset | Vendor):
+        provider (Provider | RuntimeJobProviderType2 | str | Unset):
+        status (str | Unset): Job status. Known words, by the schema of the official packages: `INITIALIZING`, `QUEUED`,
             `VALIDATING`,
             `RUNNING`, `CANCELLING`, `CANCELLED`, `COMPLETED`, `FAILED`, `UNKNOWN`, `HOLD`. Final are `COMPLETED`,
             `FAILED`, `CANCELLED`, and `HOLD`: finished, the result withheld for account reasons. `UNKNOWN` is not
             final.
-        shots (int | Unset): Number of shots to execute.
-        device_qrn (str | Unset): qBraid device resource name.
-        vendor (RuntimeJobVendorType2 | str | Unset | Vendor):
-        provider (Provider | RuntimeJobProviderType2 | str | Unset):
         experiment_type (str | Unset): Experiment type: `gate_model` in the page's example. Known besides: `analog`,
             `annealing`, `other` (schema
             of the official packages).
@@ -51,12 +51,12 @@ class RuntimeJob:
         metadata (Any | Unset): Job metadata.
     """
 
-    job_qrn: str
-    status: str
     shots: int | Unset = UNSET
     device_qrn: str | Unset = UNSET
+    job_qrn: str | Unset = UNSET
     vendor: RuntimeJobVendorType2 | str | Unset | Vendor = UNSET
     provider: Provider | RuntimeJobProviderType2 | str | Unset = UNSET
+    status: str | Unset = UNSET
     experiment_type: str | Unset = UNSET
     estimated_cost: float | None | str | Unset = UNSET
     name: None | str | Unset = UNSET
@@ -75,13 +75,11 @@ class RuntimeJob:
         from ..models.runtime_job_vendor_type_2 import RuntimeJobVendorType2  # noqa: PLC0415
         from ..models.time_stamps import TimeStamps  # noqa: PLC0415
 
-        job_qrn = self.job_qrn
-
-        status = self.status
-
         shots = self.shots
 
         device_qrn = self.device_qrn
+
+        job_qrn = self.job_qrn
 
         vendor: dict[str, Any] | str | Unset
         if isinstance(self.vendor, Unset):
@@ -102,6 +100,8 @@ class RuntimeJob:
             provider = self.provider.to_dict()
         else:
             provider = self.provider
+
+        status = self.status
 
         experiment_type = self.experiment_type
 
@@ -157,20 +157,19 @@ class RuntimeJob:
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "jobQrn": job_qrn,
-                "status": status,
-            }
-        )
+        field_dict.update({})
         if shots is not UNSET:
             field_dict["shots"] = shots
         if device_qrn is not UNSET:
             field_dict["deviceQrn"] = device_qrn
+        if job_qrn is not UNSET:
+            field_dict["jobQrn"] = job_qrn
         if vendor is not UNSET:
             field_dict["vendor"] = vendor
         if provider is not UNSET:
             field_dict["provider"] = provider
+        if status is not UNSET:
+            field_dict["status"] = status
         if experiment_type is not UNSET:
             field_dict["experimentType"] = experiment_type
         if estimated_cost is not UNSET:
@@ -203,13 +202,11 @@ class RuntimeJob:
         from ..models.time_stamps import TimeStamps  # noqa: PLC0415
 
         d = dict(src_dict)
-        job_qrn = d.pop("jobQrn")
-
-        status = d.pop("status")
-
         shots = d.pop("shots", UNSET)
 
         device_qrn = d.pop("deviceQrn", UNSET)
+
+        job_qrn = d.pop("jobQrn", UNSET)
 
         def _parse_vendor(data: object) -> RuntimeJobVendorType2 | str | Unset | Vendor:
             if isinstance(data, Unset):
@@ -258,6 +255,8 @@ class RuntimeJob:
             return cast(Provider | RuntimeJobProviderType2 | str | Unset, data)
 
         provider = _parse_provider(d.pop("provider", UNSET))
+
+        status = d.pop("status", UNSET)
 
         experiment_type = d.pop("experimentType", UNSET)
 
@@ -339,12 +338,12 @@ class RuntimeJob:
         metadata = d.pop("metadata", UNSET)
 
         runtime_job = cls(
-            job_qrn=job_qrn,
-            status=status,
             shots=shots,
             device_qrn=device_qrn,
+            job_qrn=job_qrn,
             vendor=vendor,
             provider=provider,
+            status=status,
             experiment_type=experiment_type,
             estimated_cost=estimated_cost,
             name=name,

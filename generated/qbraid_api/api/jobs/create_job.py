@@ -40,14 +40,14 @@ def _parse_response(
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                response_2xx_type_0 = RuntimeJob.from_dict(data)
+                response_2xx_type_0 = CreateJobEnvelope.from_dict(data)
 
                 return response_2xx_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            response_2xx_type_1 = CreateJobEnvelope.from_dict(data)
+            response_2xx_type_1 = RuntimeJob.from_dict(data)
 
             return response_2xx_type_1
 
