@@ -35,3 +35,12 @@ def script() -> Iterator[object]:
 
     with ScriptedServer() as server:
         yield server
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--nightly", action="store_true", help="search as deep, and try as often, as a night allows")
+
+
+@pytest.fixture
+def nightly(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--nightly"))
