@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from support.playing import Stage, job, refusal
 
-from qbraid_facade.descriptions import SUBMISSION_TAG
+from qbraid_facade.descriptions import REQUEST_TAG, SUBMISSION_TAG
 from qbraid_facade.errors import (
     ConfigurationError,
     ConnectFailed,
@@ -137,7 +137,7 @@ def test_the_same_body_is_sent_every_time_with_the_id_among_the_tags() -> None:
         "deviceQrn": "aws:aws:sim:dm1",
         "program": {"format": "qasm3", "data": "OPENQASM 3;\nqubit q;\n"},
         "name": "n",
-        "tags": {"run": 7, SUBMISSION_TAG: ID},
+        "tags": {"run": 7, SUBMISSION_TAG: ID, REQUEST_TAG: submission(runtime_options={"seed": 3}).request_hash},
         "runtimeOptions": {"seed": 3},
     }
 
