@@ -155,11 +155,14 @@ class Model:
         return self.jobs[-1].told() if error is None else error
 
     def list(self, call: Call[Any]) -> Any:
-        kind = self._choose(3)
+        kind = self._choose(4)
         if kind == 1:
             return _status(503)
         if kind == 2:
             return _status(403)
+        if kind == 3:
+            for job in self.jobs:
+                job.is_deleted = job.accepted_at <= self.time  # somebody has deleted it
         wanted = json.loads(call.arguments["tags"])
         seen = [job for job in self.jobs if job.listed_at <= self.time and not job.is_deleted]
         rows = [job.told() for job in seen if wanted.items() <= job.tags.items()]
