@@ -63,13 +63,13 @@ def client_of(flavour: str, *arguments: Any, world: World | None = None, **optio
     if flavour == "sync":
         with Client(*arguments, **options) as client:
             if world is not None:
-                client._driver = Driver(client.api, world)
+                client._driver = Driver(client.api, world, client._books)
             yield client
         return
     with start_blocking_portal("asyncio" if flavour == "async" else "trio") as portal:
         target = AsyncClient(*arguments, **options)
         if world is not None:
-            target._driver = AsyncDriver(target.api, world)
+            target._driver = AsyncDriver(target.api, world, target._books)
         try:
             yield Blocking(target, portal)
         finally:

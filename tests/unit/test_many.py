@@ -113,15 +113,18 @@ def test_bad_input_anywhere_is_refused_before_anything_is_sent(flavour: str, scr
 
 
 def test_a_lost_answer_under_a_key_is_not_sent_by_the_next_run(script: ScriptedServer, tmp_path: Path) -> None:
-    script.otherwise(answer(504, "gateway"))
-    for run in range(2):
-        with client_of(
-            "sync", KEY, base_url=script.url, max_retries=0, journal=tmp_path / "j", world=hasty()
-        ) as client:
-            if run == 0:  # before it is sent the first time, the service is asked whether it has it
-                script.will(answer(200, {"success": True, "data": []}))
-            with pytest.raises((SubmissionUnknown, Exception)):
+    def reply() -> bytes:
+        asked = script.asked[-1].method
+        return answer(504, "gateway") if asked == "POST" else answer(200, {"success": True, "data": []})
+
+    for _ in range(20):
+        script.then(reply)
+    for _ in range(2):
+        with client_of("sync", KEY, base_url=script.url, journal=tmp_path / "j", world=hasty()) as client:
+            with pytest.raises(SubmissionUnknown) as caught:
                 client.submit(PROGRAMS[0], FREE, 1, submission_id="mine")
+            assert caught.value.submission_id == "mine"
+            assert [entry.submission_id for entry in client.resume()] == ["mine"]
     assert [one.method for one in script.asked].count("POST") == 1
 
 
