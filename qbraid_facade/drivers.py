@@ -87,9 +87,10 @@ class Driver:
 
         Returns:
             What came of each: its value, or what it raised; None for those that were not begun, because one before
-            them failed.
+            them failed. An interrupt that comes meanwhile is the last of them.
         """
         found: list[T | BaseException | None] = [None] * len(flows)
+        interrupts: list[BaseException] = []
         stop = threading.Event()
 
         def one(place: int) -> None:
@@ -105,9 +106,10 @@ class Driver:
             try:
                 for future in [pool.submit(one, place) for place in range(len(flows))]:
                     future.result()
-            finally:
-                stop.set()  # an interrupt, perhaps: those that are under way come to their end
-        return found
+            except BaseException as interrupt:  # noqa: BLE001  it is given back, when those under way have ended
+                stop.set()
+                interrupts.append(interrupt)
+        return [*found, *interrupts]
 
     def _perform(self, effect: Effect, on_notify: Notified | None, request_timeout: float | None) -> Outcome:
         if isinstance(effect, Call):

@@ -12,8 +12,9 @@ import os
 import sqlite3
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -96,8 +97,12 @@ class Journal:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = path if path == ":memory:" else str(Path(path).expanduser().absolute())
         self._lock = threading.RLock()
-        self._process = os.getpid()
-        self._connection = self._open()
+        self._is_closed = False
+        self._file: tuple[int, int] | None = None  # which file it was, before somebody put another in its place
+        self._connection: sqlite3.Connection | None = None
+        _open_journals.add(self)
+        with self._lock:
+            self._connection = self._open()
 
     def pending(self) -> list[Entry]:
         """The submissions that are not settled: their fate is not known, or some of their jobs are to be cancelled.
@@ -112,7 +117,8 @@ class Journal:
     def close(self) -> None:
         """Close the file; closing twice is no fault."""
         with self._lock:
-            self._connection.close()
+            self._is_closed = True
+            self._disconnect()
 
     def __enter__(self) -> Journal:
         return self
@@ -128,26 +134,39 @@ class Journal:
     def _open(self) -> sqlite3.Connection:
         try:
             if self.path != ":memory:":
-                folder = Path(self.path).parent
-                folder.mkdir(parents=True, exist_ok=True)
+                Path(self.path).parent.mkdir(parents=True, exist_ok=True)
             connection = self._connect()
-            with closing(connection.execute("PRAGMA journal_mode=WAL")) as mode:
-                found = mode.fetchone()[0]
-            if self.path != ":memory:" and found != "wal":
-                raise JournalError(f"the journal {self.path} cannot be shared safely there: {_ELSEWHERE}")
-            connection.execute("PRAGMA synchronous=FULL")
-            self._prepare(connection)
+            try:
+                found = _switched(connection)
+                if self.path != ":memory:" and found != "wal":
+                    raise JournalError(f"the journal {self.path} cannot be shared safely there: {_ELSEWHERE}")
+                connection.execute("PRAGMA synchronous=FULL")
+                self._prepare(connection)
+                self._file = self._identity()
+            except BaseException:
+                connection.close()
+                raise
             return connection
         except (sqlite3.Error, OSError) as error:
             raise self._trouble("be opened", error) from error
+
+    def _identity(self) -> tuple[int, int] | None:
+        if self.path == ":memory:":
+            return None
+        found = Path(self.path).stat()
+        return found.st_dev, found.st_ino
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def _connect(self, timeout: float = _BUSY) -> sqlite3.Connection:
         return sqlite3.connect(self.path, timeout=timeout, isolation_level=None, check_same_thread=False)
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            self._probe()
+        with _begun(connection):
+            self._probe(connection)
             application = connection.execute("PRAGMA application_id").fetchone()[0]
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if application == 0 and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
@@ -162,13 +181,8 @@ class Journal:
                     f"the journal {self.path} was written by a newer version of this library: update it, or name "
                     "another file"
                 )
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            connection.close()
-            raise
 
-    def _probe(self) -> None:
+    def _probe(self, connection: sqlite3.Connection) -> None:
         """See that a lock held here keeps others out: on some network file systems it does not."""
         if self.path == ":memory:":
             return
@@ -179,23 +193,24 @@ class Journal:
                 if "locked" in str(error):
                     return
                 raise
+        # A file that can be read alone is not locked either: this raises what is the matter with it.
+        connection.execute("PRAGMA user_version=0")
         raise JournalError(f"locks do not hold for the journal {self.path}: {_ELSEWHERE}")
 
     @contextmanager
     def _transaction(self, doing: str) -> Iterator[sqlite3.Connection]:
         with self._lock:
-            if self._process != os.getpid() and self.path != ":memory:":
-                # A connection does not survive a fork; closing it here would take the parent's locks away.
-                self._process, self._connection = os.getpid(), self._open()
             try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                try:
+                if self._is_closed:
+                    raise sqlite3.ProgrammingError("it was closed")
+                if self._connection is None:
+                    self._connection = self._open()
+                if self._file != self._identity():
+                    # What is written to a file without a name, nobody else reads.
+                    raise sqlite3.DatabaseError("another file has taken its place since it was opened")
+                with _begun(self._connection):
                     yield self._connection
-                    self._connection.execute("COMMIT")
-                except BaseException:
-                    self._connection.execute("ROLLBACK")
-                    raise
-            except sqlite3.Error as error:
+            except (sqlite3.Error, OSError) as error:
                 raise self._trouble(doing, error) from error
 
     def _trouble(self, doing: str, error: Exception) -> JournalError:
@@ -206,6 +221,60 @@ class Journal:
 
 
 _ELSEWHERE = "name a file on a local disk (journal=)"
+
+
+def _switched(connection: sqlite3.Connection) -> str:
+    """Switch to the write-ahead log; gives the mode that it is in then."""
+    deadline = time.monotonic() + _BUSY
+    while True:
+        try:
+            with closing(connection.execute("PRAGMA journal_mode=WAL")) as mode:
+                return str(mode.fetchone()[0])
+        except sqlite3.OperationalError as error:
+            # Where two processes make the file at once, SQLite itself does not wait here.
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+        time.sleep(0.01)
+
+
+@contextmanager
+def _begun(connection: sqlite3.Connection) -> Iterator[None]:
+    """A transaction: written when it ends, and undone when it is left by an error."""
+    try:
+        # Inside the try: an interrupt that comes while it waits for others is raised once it has begun.
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # a full disk, for one, has ended it already
+            connection.execute("ROLLBACK")
+        raise
+
+
+# SQLite keeps in the process's memory which locks the process holds, and a child of fork() inherits the note without
+# the locks: it would write to a file that its parent may clear away. So no journal is open while the process forks.
+_open_journals: weakref.WeakSet[Journal] = weakref.WeakSet()
+_held: list[Journal] = []
+
+
+def _before_fork() -> None:
+    _memory_lock.acquire()
+    for journal in list(_open_journals):
+        journal._lock.acquire()
+        _held.append(journal)
+        if journal.path != ":memory:":
+            with suppress(sqlite3.Error):
+                journal._disconnect()
+
+
+def _after_fork() -> None:
+    while _held:
+        _held.pop()._lock.release()
+    _memory_lock.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
@@ -246,7 +315,16 @@ class Ledger:
             )
             return [_entry(row) for row in rows]
 
-    def claim(self, submission_id: str, request: str, device: str, tries: int = 0) -> Entry | None:
+    def claim(
+        self,
+        submission_id: str,
+        request: str,
+        device: str,
+        tries: int = 0,
+        budget: str | None = None,
+        limit: Decimal = Decimal(0),
+        amount: Decimal = Decimal(0),
+    ) -> Entry | Decimal | None:
         """Note that a POST is begun, unless another has begun one; synced to disk when it returns.
 
         Args:
@@ -254,22 +332,53 @@ class Ledger:
             request: Hash of what is asked for.
             device: QRN of the device.
             tries: How many POSTs of unknown fate the caller knows of: one more is begun only if there are no others.
+            budget: Name of the budget that an amount is set aside of in the same breath; None for none. Apart, a
+                crash between the two would leave credits set aside for nothing.
+            limit: The budget's total.
+            amount: What to set aside, as reservation number ``tries + 1``.
 
         Returns:
-            None where the POST may be sent; else what is known instead.
+            None where the POST may be sent; else what is known instead, or the credits left where they do not suffice.
         """
         with self._pages("be written") as pages:
             entry = self._entry(pages, submission_id)
             free = entry is None or entry.state is State.REFUSED or (entry.state is State.SENT and entry.tries == tries)
             if not free or (entry is not None and entry.request != request):
                 return entry
-            begun = entry.tries + 1 if entry is not None and entry.state is State.SENT else 1
+            if budget is not None:
+                left = limit - self._set_aside(pages, budget, but=(submission_id, tries + 1))
+                if amount > left:
+                    return left
+                self._reserve(pages, budget, submission_id, tries + 1, amount)
+            begun = 1 if entry is not None and entry.state is State.REFUSED else tries + 1
             pages.execute(
                 "INSERT OR REPLACE INTO submissions (service, id, request, device, state, tries, changed) "
                 "VALUES (?, ?, ?, ?, 'sent', ?, ?)",
                 (self._service, submission_id, request, device, begun, self._clock()),
             )
             return None
+
+    def adopt(self, submission_id: str, request: str, device: str, job_qrn: str) -> Entry | None:
+        """Note the job of a submission, unless there may be others of it: then it is one of those to be swept.
+
+        Returns:
+            None where it is the only one; else what is known now.
+        """
+        with self._pages("be written") as pages:
+            entry = self._entry(pages, submission_id)
+            if entry is not None and (entry.tries > 1 or entry.job_qrn not in (None, job_qrn)):
+                return self._sweep(pages, submission_id, request, device, job_qrn)
+            self._accept(pages, submission_id, request, device, job_qrn)
+            return None
+
+    def sweep(self, submission_id: str, request: str, device: str, job_qrn: str) -> Entry:
+        """Note that a submission may have several jobs, and one of them; of those noted before none is forgotten.
+
+        Returns:
+            What is known now: the job that was noted first, and the others.
+        """
+        with self._pages("be written") as pages:
+            return self._sweep(pages, submission_id, request, device, job_qrn)
 
     def accept(
         self,
@@ -278,19 +387,10 @@ class Ledger:
         device: str,
         job_qrn: str,
         rest: tuple[str, ...] = (),
-        is_swept: bool = True,
     ) -> None:
-        """Note the job of a submission, and whether others of it are, or may be, still to be cancelled."""
+        """Note the job that is kept of a submission, and the others that are still to be cancelled."""
         with self._pages("be written") as pages:
-            entry = self._entry(pages, submission_id)
-            pages.execute(
-                "INSERT OR REPLACE INTO submissions (service, id, request, device, state, tries, job, rest, changed) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *(self._service, submission_id, request, device, "accepted" if is_swept else "sweeping"),
-                    *(0 if entry is None else entry.tries, job_qrn, json.dumps(rest), self._clock()),
-                ),
-            )
+            self._accept(pages, submission_id, request, device, job_qrn, rest)
 
     def refuse(self, submission_id: str) -> None:
         """Note that nothing came of the POST, so that the submission may be sent again."""
@@ -310,17 +410,15 @@ class Ledger:
             The number of the reservation, 0 where the budget does not allow it; and the credits that were left before.
         """
         with self._pages("be written") as pages:
-            rows = pages.execute(
-                "SELECT amount, id, number FROM reservations WHERE service = ? AND budget = ?", (self._service, budget)
-            ).fetchall()
-            left = limit - sum((Decimal(row[0]) for row in rows), Decimal(0))
+            left = limit - self._set_aside(pages, budget)
+            numbers = pages.execute(
+                "SELECT max(number) FROM reservations WHERE service = ? AND budget = ? AND id = ?",
+                (self._service, budget, submission_id),
+            ).fetchone()
+            number = 1 + (numbers[0] or 0)
             if amount > left:
                 return 0, left
-            number = 1 + max((row[2] for row in rows if row[1] == submission_id), default=0)
-            pages.execute(
-                "INSERT INTO reservations (service, budget, id, number, amount) VALUES (?, ?, ?, ?, ?)",
-                (self._service, budget, submission_id, number, str(amount)),
-            )
+            self._reserve(pages, budget, submission_id, number, amount)
             return number, left
 
     def release(self, budget: str, submission_id: str, number: int) -> None:
@@ -384,6 +482,54 @@ class Ledger:
             (self._service, submission_id),
         ).fetchone()
         return None if row is None else _entry(row)
+
+    def _accept(
+        self,
+        pages: sqlite3.Connection,
+        submission_id: str,
+        request: str,
+        device: str,
+        job_qrn: str,
+        rest: tuple[str, ...] = (),
+        state: State | None = None,
+    ) -> None:
+        entry = self._entry(pages, submission_id)
+        state = state or (State.SWEEPING if rest else State.ACCEPTED)
+        pages.execute(
+            "INSERT OR REPLACE INTO submissions (service, id, request, device, state, tries, job, rest, cost, changed) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(self._service, submission_id, request, device, state.value, 0 if entry is None else entry.tries),
+                *(job_qrn, json.dumps(rest), None if entry is None or entry.cost is None else str(entry.cost)),
+                self._clock(),
+            ),
+        )
+
+    def _sweep(self, pages: sqlite3.Connection, submission_id: str, request: str, device: str, job_qrn: str) -> Entry:
+        entry = self._entry(pages, submission_id)
+        first = job_qrn if entry is None or entry.job_qrn is None else entry.job_qrn
+        rest = dict.fromkeys((*(() if entry is None else entry.rest), job_qrn))
+        rest.pop(first, None)
+        self._accept(pages, submission_id, request, device, first, tuple(rest), State.SWEEPING)
+        known = self._entry(pages, submission_id)
+        assert known is not None  # noqa: S101  it was written just now
+        return known
+
+    def _set_aside(self, pages: sqlite3.Connection, budget: str, but: tuple[str, int] = ("", 0)) -> Decimal:
+        """What a budget's reservations come to, but for one that is about to be made anew."""
+        rows = pages.execute(
+            "SELECT amount FROM reservations WHERE service = ? AND budget = ? AND NOT (id = ? AND number = ?)",
+            (self._service, budget, *but),
+        )
+        return sum((Decimal(row[0]) for row in rows), Decimal(0))
+
+    def _reserve(
+        self, pages: sqlite3.Connection, budget: str, submission_id: str, number: int, amount: Decimal
+    ) -> None:
+        pages.execute(
+            "INSERT OR REPLACE INTO reservations (service, budget, id, number, amount) VALUES (?, ?, ?, ?, ?)",
+            (self._service, budget, submission_id, number, str(amount)),
+        )
 
 
 _memory_lock = threading.Lock()

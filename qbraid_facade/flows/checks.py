@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 
@@ -163,6 +163,17 @@ class Reservation:
     budget: Budget | None
     number: int = 0
 
+    @property
+    def is_durable(self) -> bool:
+        """Whether it is kept on disk, and so is made together with the claim of the submission's id."""
+        return self.budget is not None and self.budget.is_named
+
+    def terms(self, checks: Checks) -> dict[str, Any]:
+        """What the claim needs to make it: see :meth:`qbraid_facade.journal.Ledger.claim`."""
+        if self.budget is None or not self.is_durable:
+            return {}
+        return {"budget": self.budget.name, "limit": self.budget.credits, "amount": checks.quote}
+
     def make(self, checks: Checks) -> Flow[None]:
         """Set the quote aside.
 
@@ -180,14 +191,19 @@ class Reservation:
             amount=checks.quote,
         )
         if not number:
-            raise BudgetExceeded(
-                f"the job is expected to cost {checks.quote} credits, and of the {self.budget.credits} of budget "
-                f"{self.budget.name!r} {left} are left; nothing was submitted: ask for fewer shots, or allow more",
-                quote=checks.quote,
-                left=left,
-                limit=self.budget.credits,
-            )
+            raise self.exceeded(checks, left)
         self.number = number
+
+    def exceeded(self, checks: Checks, left: Decimal) -> BudgetExceeded:
+        """The refusal where so much is not left."""
+        limit, name = (Decimal(0), "") if self.budget is None else (self.budget.credits, self.budget.name)
+        return BudgetExceeded(
+            f"the job is expected to cost {checks.quote} credits, and of the {limit} of budget {name!r} {left} are "
+            "left; nothing was submitted: ask for fewer shots, or allow more",
+            quote=checks.quote,
+            left=left,
+            limit=limit,
+        )
 
     def release(self) -> Flow[None]:
         """Give it back: nothing came of the POST."""

@@ -126,15 +126,19 @@ def record(verb: str, *, durable: bool, **arguments: Any) -> Flow[Any]:
     return outcome.value
 
 
-def noted(verb: str, *, durable: bool, **arguments: Any) -> Flow[None]:
+def noted(verb: str, *, durable: bool, **arguments: Any) -> Flow[Any]:
     """Write to the journal what has happened already: where that fails, the job matters more than the note.
 
     What the journal says then is older than the truth, and safe: it makes a later submission look, and not send.
+
+    Returns:
+        What the verb gives; None where it failed.
     """
     try:
-        yield from record(verb, durable=durable, **arguments)
+        return (yield from record(verb, durable=durable, **arguments))
     except JournalError as error:
         log.warning("%s", error)
+        return None
 
 
 def notify(news: Any) -> Flow[None]:

@@ -40,10 +40,12 @@ def placed(place: int, flow: Flow[T]) -> Flow[T]:
 
 
 def raise_first(found: Sequence[object], jobs: Any) -> None:
-    """Raise the first error of several submissions, with the jobs that there are."""
-    for outcome in found:
-        if isinstance(outcome, BaseException):
-            if isinstance(outcome, QbraidFacadeError):
-                outcome.jobs = jobs
-                outcome.add_note(f"{len(jobs)} of {len(found)} were submitted: the error's jobs holds them.")
-            raise outcome
+    """Raise the first error of several submissions, with the jobs that there are; an interrupt before any other."""
+    errors = [outcome for outcome in found if isinstance(outcome, BaseException)]
+    for error in sorted(errors, key=lambda error: isinstance(error, Exception)):
+        if isinstance(error, QbraidFacadeError):
+            error.jobs = jobs
+            error.add_note(f"{len(jobs)} of {len(found)} were submitted: the error's jobs holds them.")
+        elif len(jobs):
+            error.add_note(f"{len(jobs)} were submitted: {', '.join(job.qrn for job in jobs)}.")
+        raise error

@@ -51,10 +51,10 @@ def recovered(submission_id: str, *, max_retries: int) -> Flow[JobData | None]:
     job = yield from find(submission_id, max_retries=max_retries)
     if job is not None:
         for durable in (True, False):
-            entry: Entry | None = yield from record("known", durable=durable, submission_id=submission_id)
+            entry: Entry | None = yield from noted("known", durable=durable, submission_id=submission_id)
             if entry is not None and entry.state is State.SENT and entry.tries == 1:
                 named = Named(submission_id, entry.request, entry.device_qrn)
-                yield from noted("accept", durable=durable, **asdict(named), job_qrn=job.qrn)
+                yield from noted("adopt", durable=durable, **asdict(named), job_qrn=job.qrn)
         yield from noted("assign", durable=True, submission_id=submission_id, job_qrn=job.qrn)
     return job
 
@@ -66,20 +66,32 @@ def swept(named: Named, known: JobData, *, durable: bool, max_retries: int) -> F
         SubmissionUnknown: There may be others, or are, that could not be cancelled: the error names them, and the
             journal keeps them.
     """
-    yield from noted("accept", durable=durable, **asdict(named), job_qrn=known.qrn, is_swept=False)
+    entry: Entry | None = yield from noted("sweep", durable=durable, **asdict(named), job_qrn=known.qrn)
+    # What was noted before counts, listed or not; and the first of them is the one that somebody may hold already.
+    noted_before = () if entry is None else (entry.job_qrn or known.qrn, *entry.rest)
+    jobs = {known.qrn: known}
     try:
         page = yield from repeated(LIST_JOBS, max_retries=max_retries, tags=submission_query(named.submission_id))
+        jobs |= {job.qrn: job for job in page.rows if job.submission_id == named.submission_id}
+        for qrn in noted_before:
+            if qrn not in jobs:
+                try:
+                    jobs[qrn] = yield from repeated(GET_JOB, max_retries=max_retries, job_qrn=qrn)
+                except NotFound:
+                    continue  # deleted
     except QbraidFacadeError as error:
         raise unknown(named, error, (known.qrn,)) from error
-    jobs = {job.qrn: job for job in (known, *page.rows) if job is known or job.submission_id == named.submission_id}
-    kept: JobData = min(jobs.values(), key=_rank)
+    first = noted_before[0] if noted_before else known.qrn
+    kept: JobData = min(jobs.values(), key=lambda job: (_rank(job)[0], job.qrn != first, job.qrn))
     rest = [job.qrn for job in jobs.values() if job is not kept and not job.is_final]
-    yield from noted("accept", durable=durable, **asdict(named), job_qrn=kept.qrn, rest=tuple(rest), is_swept=not rest)
+    yield from noted("accept", durable=durable, **asdict(named), job_qrn=kept.qrn, rest=tuple(rest))
     left: list[str] = []
     cause: QbraidFacadeError | None = None
     for qrn in rest:
         try:
             job = yield from cancel(qrn, timeout=_PATIENCE, max_retries=max_retries)
+        except NotFound:
+            continue  # deleted
         except QbraidFacadeError as error:
             left.append(qrn)
             cause = error
@@ -87,9 +99,7 @@ def swept(named: Named, known: JobData, *, durable: bool, max_retries: int) -> F
         if job.status not in FINAL | {"CANCELLING"}:
             left.append(qrn)
     if rest:
-        yield from noted(
-            "accept", durable=durable, **asdict(named), job_qrn=kept.qrn, rest=tuple(left), is_swept=not left
-        )
+        yield from noted("accept", durable=durable, **asdict(named), job_qrn=kept.qrn, rest=tuple(left))
     if left:
         raise unknown(named, cause, (kept.qrn, *left))
     return kept
@@ -121,7 +131,10 @@ def resumed(*, max_retries: int) -> Flow[list[Entry]]:
 def _settled(entry: Entry, durable: bool, max_retries: int) -> Flow[None]:
     named = Named(entry.submission_id, entry.request, entry.device_qrn)
     if entry.state is State.SWEEPING and entry.job_qrn is not None:
-        job = yield from repeated(GET_JOB, max_retries=max_retries, job_qrn=entry.job_qrn)
+        try:
+            job = yield from repeated(GET_JOB, max_retries=max_retries, job_qrn=entry.job_qrn)
+        except NotFound:
+            job = JobData(entry.job_qrn, "UNKNOWN")  # deleted: the others are still to be cancelled
         yield from swept(named, job, durable=durable, max_retries=max_retries)
         return
     found = yield from find(entry.submission_id, max_retries=max_retries)
@@ -131,7 +144,7 @@ def _settled(entry: Entry, durable: bool, max_retries: int) -> Flow[None]:
     if entry.tries > 1:
         yield from swept(named, found, durable=durable, max_retries=max_retries)
     else:
-        yield from noted("accept", durable=durable, **asdict(named), job_qrn=found.qrn)
+        yield from noted("adopt", durable=durable, **asdict(named), job_qrn=found.qrn)
 
 
 def conflict(submission_id: str) -> Conflict:

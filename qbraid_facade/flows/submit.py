@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, MutableMapping
+from decimal import Decimal
 from typing import Any
 
 from attrs import asdict, field, frozen
@@ -179,7 +180,8 @@ class _Submitting:
         """Set the cost aside, claim the id, POST; where another has claimed it, look for the job of that one."""
         if not tries:
             yield from self._rules.checks.passed(self._submission, max_retries=self._rules.max_retries)
-        yield from self._reservation.make(self._rules.checks)
+        if not self._is_kept or not self._reservation.is_durable:
+            yield from self._reservation.make(self._rules.checks)
         if self._is_kept:
             try:
                 other = yield from self._claim(tries)
@@ -219,7 +221,18 @@ class _Submitting:
                     raise unknown(self._name, failure) from failure
                 if found is not None:
                     return (yield from self._adopt(found, sweep=tries > 0))
+            if self._is_kept and (yield from self._is_overtaken(tries)):
+                return (yield from self._look(tries + 1, error, outcome.at))
             attempt += 1
+
+    def _is_overtaken(self, tries: int) -> Flow[bool]:
+        """Whether another has sent it meanwhile, as resubmit=True allows: while this one waits, much time may pass."""
+        entry: Entry | None = yield from record("known", durable=True, submission_id=self._name.submission_id)
+        is_overtaken = entry is not None and (entry.state is not State.SENT or entry.tries > tries + 1)
+        if is_overtaken:
+            self._is_resent = True
+            yield from self._reservation.release()
+        return is_overtaken
 
     def _look(self, tries: int, cause: QbraidFacadeError | None, since: float) -> Flow[JobData]:
         """Look for a job that may have been accepted at the time ``since``, for as long as the list may lag."""
@@ -259,7 +272,15 @@ class _Submitting:
             raise conflict(self._name.submission_id)
 
     def _claim(self, tries: int) -> Flow[Entry | None]:
-        other: Entry | None = yield from record("claim", durable=True, **asdict(self._name), tries=tries)
+        reservation, checks = self._reservation, self._rules.checks
+        aside = reservation.terms(checks)
+        other: Entry | Decimal | None = yield from record(
+            "claim", durable=True, **asdict(self._name), tries=tries, **aside
+        )
+        if isinstance(other, Decimal):
+            raise reservation.exceeded(checks, left=other)
+        if other is None and aside:
+            reservation.number = tries + 1
         return other
 
     def remember(self) -> Flow[None]:
@@ -267,10 +288,10 @@ class _Submitting:
         if not self._is_kept:
             self._is_kept = True
             try:
-                yield from self._claim(0)
+                yield from record("claim", durable=True, **asdict(self._name))
             except JournalError:
                 # There is no file to keep it in: as long as this process lives, its memory does.
-                yield from record("claim", durable=False, **asdict(self._name), tries=0)
+                yield from record("claim", durable=False, **asdict(self._name))
 
     def _refused(self, tries: int) -> Flow[None]:
         self.is_unknown = tries > 0
@@ -283,15 +304,18 @@ class _Submitting:
         job = JobData(entry.job_qrn or "", "UNKNOWN")
         outcome = yield from call(GET_JOB, job_qrn=job.qrn)
         job = outcome.value if isinstance(outcome, Answer) else job
-        return (yield from self._adopt(job, sweep=True)) if entry.state is State.SWEEPING else job
+        # What was sent twice is looked at each time: a POST that was held up may have arrived after the sweep.
+        is_one = entry.state is State.ACCEPTED and entry.tries < 2
+        return job if is_one else (yield from self._adopt(job, sweep=True))
 
     def _adopt(self, job: JobData, *, sweep: bool) -> Flow[JobData]:
         """Take a job as the one of this submission."""
         self._check(text(job.tags.get(REQUEST_TAG)))
-        self.is_unknown = False
         yield from self._reservation.assign(job.qrn)
+        if self._is_kept and not sweep:
+            # Others, where another client has sent it once more while this one was held up on its way.
+            sweep = (yield from noted("adopt", durable=True, **asdict(self._name), job_qrn=job.qrn)) is not None
         if sweep:
-            return (yield from swept(self._name, job, durable=True, max_retries=self._rules.max_retries))
-        if self._is_kept:
-            yield from noted("accept", durable=True, **asdict(self._name), job_qrn=job.qrn)
+            job = yield from swept(self._name, job, durable=True, max_retries=self._rules.max_retries)
+        self.is_unknown = False
         return job

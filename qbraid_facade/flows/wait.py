@@ -144,6 +144,14 @@ class _Watch:
         return outcome.at
 
 
+def refreshed(job_qrn: str, *, max_retries: int) -> Flow[JobData]:
+    """The job as it is now; what it cost is settled, if it has ended."""
+    job = yield from repeated(GET_JOB, max_retries=max_retries, job_qrn=job_qrn)
+    if job.is_final:
+        yield from settled(job)
+    return job
+
+
 def settled(job: JobData) -> Flow[None]:
     """Let the budget know what a job that has ended has cost: one that failed or was cancelled is refunded."""
     cost = Decimal(0) if job.cost is None and job.status in ("FAILED", "CANCELLED") else job.cost
