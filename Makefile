@@ -22,6 +22,7 @@ test-all: interop drill spectral regenerate-pinned coverage install
 
 # What takes too long for every change: run it before an issue ends.
 nightly: mutation
+	$(BIN)/pytest --nightly -s tests/flows/test_paid_once.py tests/chaos
 
 $(SETUP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

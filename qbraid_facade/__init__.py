@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from .async_client import AsyncClient as AsyncClient
     from .async_group import AsyncJobGroup as AsyncJobGroup
     from .async_job import AsyncJob as AsyncJob
+    from .async_jobset import AsyncJobSet as AsyncJobSet
+    from .budget import Budget as Budget
     from .builders import Qasm2Builder as Qasm2Builder
     from .builders import Qasm3Builder as Qasm3Builder
     from .client import Client as Client
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from .devices import QubitCalibration as QubitCalibration
     from .errors import ApiError as ApiError
     from .errors import AuthenticationError as AuthenticationError
+    from .errors import BudgetExceeded as BudgetExceeded
     from .errors import ConfigurationError as ConfigurationError
     from .errors import Conflict as Conflict
     from .errors import ConnectFailed as ConnectFailed
@@ -41,8 +44,10 @@ if TYPE_CHECKING:
     from .errors import JobError as JobError
     from .errors import JobFailed as JobFailed
     from .errors import JobHeld as JobHeld
+    from .errors import JournalError as JournalError
     from .errors import NotFound as NotFound
     from .errors import PermissionDenied as PermissionDenied
+    from .errors import PreflightFailed as PreflightFailed
     from .errors import QbraidFacadeError as QbraidFacadeError
     from .errors import RateLimited as RateLimited
     from .errors import Refused as Refused
@@ -55,6 +60,8 @@ if TYPE_CHECKING:
     from .errors import WaitTimeout as WaitTimeout
     from .group import JobGroup as JobGroup
     from .job import Job as Job
+    from .jobset import JobSet as JobSet
+    from .journal import Journal as Journal
     from .program import Program as Program
     from .qrn import DeviceQrn as DeviceQrn
     from .results import Result as Result
@@ -67,7 +74,10 @@ __all__ = [
     "AsyncClient",
     "AsyncJob",
     "AsyncJobGroup",
+    "AsyncJobSet",
     "AuthenticationError",
+    "Budget",
+    "BudgetExceeded",
     "Calibration",
     "Client",
     "ConfigurationError",
@@ -92,8 +102,12 @@ __all__ = [
     "JobFailed",
     "JobGroup",
     "JobHeld",
+    "JobSet",
+    "Journal",
+    "JournalError",
     "NotFound",
     "PermissionDenied",
+    "PreflightFailed",
     "Pricing",
     "Program",
     "Provider",
@@ -122,6 +136,8 @@ _HOMES = {
     "AsyncClient": "async_client",
     "AsyncJob": "async_job",
     "AsyncJobGroup": "async_group",
+    "AsyncJobSet": "async_jobset",
+    "Budget": "budget",
     "Calibration": "devices",
     "Client": "client",
     "CostEstimate": "devices",
@@ -133,6 +149,8 @@ _HOMES = {
     "Job": "job",
     "JobData": "descriptions",
     "JobGroup": "group",
+    "JobSet": "jobset",
+    "Journal": "journal",
     "Pricing": "devices",
     "Program": "program",
     "Provider": "vendors",

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +16,9 @@ from qbraid_api import AuthenticatedClient
 
 from .async_group import AsyncJobGroup
 from .async_job import AsyncJob
+from .async_jobset import AsyncJobSet
 from .bounds import checked_timeout
+from .budget import Budget
 from .config import Settings
 from .connection import connect
 from .descriptions import Account, Deletion, JobData
@@ -23,11 +27,14 @@ from .drivers import AsyncDriver, World
 from .errors import ConfigurationError, QbraidFacadeError
 from .flows.effects import Flow
 from .flows.end import delete_many
+from .flows.many import at_a_time, numbered, placed, raise_first
 from .flows.pages import Pager, every
+from .flows.recover import recovered, resumed
 from .flows.retry import repeated
-from .flows.submit import find, submit
+from .flows.submit import Rules, submission_of, submit
 from .flows.wait import checked
 from .joining import group_qrn_of, joined
+from .journal import Books, Entry, Journal
 from .operations import (
     ESTIMATE_COST,
     GET_CALIBRATION,
@@ -49,6 +56,7 @@ from .requests import (
     job_qrn_of,
     job_query,
     quoted_shots,
+    sendable,
 )
 from .results import Result
 
@@ -78,6 +86,10 @@ class AsyncClient:
             answer's body. (An answer whose headers arrive byte by byte is the one thing that can take longer; the async
             client breaks it off after twice these seconds.)
         max_retries: Further tries of a request that can be repeated safely, when it failed for a passing reason.
+        budget: What the cost of its jobs is taken from; None for no bound.
+        journal: Where submissions with an id of their own are kept: a Journal, or the path of one. None:
+            QBRAID_FACADE_JOURNAL, else ~/.qbraid/facade-journal.sqlite3. False keeps them in memory only: a script that
+            is run again may then submit again what an earlier run submitted a moment before.
         user_agent: What to send as User-Agent; None for this library's name and version.
         verify: True checks the service's certificate; a path or an SSLContext names other CAs; False checks nothing,
             and warns every time.
@@ -100,6 +112,8 @@ class AsyncClient:
         base_url: str | None = None,
         timeout: float = 30.0,
         max_retries: int = 4,
+        budget: Budget | None = None,
+        journal: Journal | str | os.PathLike[str] | bool | None = None,
         user_agent: str | None = None,
         verify: bool | str | ssl.SSLContext = True,
         proxy: str | None = None,
@@ -107,12 +121,17 @@ class AsyncClient:
         settings = Settings.resolve(api_key, email, organization, base_url)
         if isinstance(max_retries, bool) or not isinstance(max_retries, int) or max_retries < 0:
             raise ConfigurationError(f"max_retries must be a whole number from 0, not {max_retries!r}")
+        if budget is not None and not isinstance(budget, Budget):
+            raise ConfigurationError(f"budget must be a Budget or None, not {budget!r}: write Budget({budget!r})")
         self._max_retries = max_retries
+        self._budget = budget
+        self._devices_seen: dict[str, tuple[float, Device]] = {}
         self.api: AuthenticatedClient = connect(
             settings, flavour="async", timeout=timeout, user_agent=user_agent, verify=verify, proxy=proxy
         )
         self._settings = settings
-        self._driver = AsyncDriver(self.api, World())
+        self._books = Books.of(journal, settings.base_url)
+        self._driver = AsyncDriver(self.api, World(), self._books)
 
     # -- jobs ---------------------------------------------------------------------------------------------------------
 
@@ -125,13 +144,19 @@ class AsyncClient:
         name: str | None = None,
         tags: Mapping[str, str | int | bool] | None = None,
         runtime_options: Mapping[str, Any] | None = None,
+        max_cost: Decimal | float | str | None = None,
+        submission_id: str | None = None,
+        resubmit: bool = False,
         group: AsyncJobGroup | str | None = None,
+        preflight: bool | None = None,
+        allow_unpriced: bool = False,
         request_timeout: float | None = None,
     ) -> AsyncJob:
         """Submit a program to a device, once.
 
         A lost answer never makes a second job: the submission is looked for by its id, and where it cannot be found
-        the error says so instead of sending it again.
+        the error says so instead of sending it again. A submission with an id of your own is kept in the journal:
+        given again, in another run of the script too, it gives the same job and sends nothing.
 
         Args:
             program: A Program, or anything that Program.of takes: OpenQASM text, a path, a builder, a circuit. A list
@@ -141,7 +166,15 @@ class AsyncClient:
             name: A name to find the job by; None for none.
             tags: The job's tags: text, integers or booleans by name.
             runtime_options: Options that the device's vendor takes, as JSON values.
+            max_cost: Credits that the job may be expected to cost at the most; None for no bound beside the budget.
+            submission_id: An id of your own, kept in the journal; None for one drawn at random. The same id with
+                another program, device, shots or options is a Conflict.
+            resubmit: Send once more what was sent and is not listed after a minute, and cancel all jobs of this
+                submission but one. Two may run until then.
             group: The group the job joins, as AsyncJobGroup or QRN; None for the one whose ``with`` we are in, if any.
+            preflight: Ask first whether the device would take the job: its status, shots, formats and qubits, and the
+                program itself (extra ``validate``). None: where there is a budget or ``max_cost``.
+            allow_unpriced: Submit under a budget though the service names no price.
             request_timeout: See above.
 
         Returns:
@@ -149,22 +182,69 @@ class AsyncClient:
 
         Raises:
             InvalidProgram, InvalidQrn, ValueError, TypeError: An argument cannot be sent; nothing was.
+            PreflightFailed, BudgetExceeded, JournalError: Nothing was sent.
+            Conflict: The id belongs to another request; nothing was sent.
             InsufficientCredits, PermissionDenied, NotFound, ...: The service refused; nothing is charged.
             SubmissionUnknown: The answer was lost and the job is not listed (yet): give the error's
                 ``submission_id`` to ``recover()``.
         """
-        submission = Submission.of(
-            program,
-            device,
-            shots,
-            name=name,
-            tags=tags,
-            runtime_options=runtime_options,
-            submission_id=self._new_id(),
-            group_qrn=joined(self, group),
-        )
-        data = await self._run(submit(submission, max_retries=self._max_retries), request_timeout)
+        options = {
+            "name": name,
+            "tags": tags,
+            "runtime_options": runtime_options,
+            "max_cost": max_cost,
+            "resubmit": resubmit,
+            "group": group,
+            "preflight": preflight,
+            "allow_unpriced": allow_unpriced,
+        }
+        submission, rules = self._submission(program, device, shots, submission_id, options)
+        data = await self._run(submit(submission, rules), request_timeout)
         return self._job_of(data)
+
+    async def submit_many(
+        self,
+        programs: Iterable[AnyProgram],
+        device: DeviceQrn | Device | str,
+        shots: int,
+        *,
+        key: str | None = None,
+        concurrency: int = 8,
+        request_timeout: float | None = None,
+        **options: Any,
+    ) -> AsyncJobSet:
+        """Submit several programs, each as a job of its own, some at a time.
+
+        With a ``key`` each has a submission id made of the key and its position: the same script run again attaches to
+        the jobs that exist, and submits only what is missing.
+
+        Args:
+            programs: As for ``submit``; a list among them is a batch job.
+            device: See there; so are shots and options.
+            shots: See there.
+            key: A name for the whole, kept in the journal; None for ids drawn at random.
+            concurrency: How many are submitted at a time.
+            request_timeout: See above.
+            **options: See ``submit``; all but ``submission_id``.
+
+        Returns:
+            The jobs, in the order of the programs.
+
+        Raises:
+            InvalidProgram, InvalidQrn, ValueError, TypeError: An argument cannot be sent; nothing was.
+            Conflict: A program was changed under the same key and position; the message names it.
+            QbraidFacadeError: As for ``submit``. What was submitted until then is in the error's ``jobs``; no further
+                program was begun.
+        """
+        submissions = [
+            self._submission(program, device, shots, numbered(key, place), dict(options))
+            for place, program in enumerate(programs)
+        ]
+        flows = [placed(place, submit(*one)) for place, one in enumerate(submissions)]
+        found = await self._run_many(flows, at_a_time(concurrency), request_timeout)
+        jobs = AsyncJobSet(self, [self._job_of(data) for data in found if isinstance(data, JobData)])
+        raise_first(found, jobs)
+        return jobs
 
     async def run(
         self,
@@ -256,8 +336,23 @@ class AsyncClient:
         """
         if not isinstance(submission_id, str) or not submission_id:
             raise ValueError(f"a submission id is text, not {submission_id!r}: take it from the error or from the job")
-        data = await self._run(find(submission_id, max_retries=self._max_retries), request_timeout)
+        sendable("submission_id", submission_id)
+        data = await self._run(recovered(submission_id, max_retries=self._max_retries), request_timeout)
         return None if data is None else self._job_of(data)
+
+    async def resume(self, *, request_timeout: float | None = None) -> list[Entry]:
+        """Settle what the journal left open: submissions of unknown fate, jobs still to be cancelled, unsettled costs.
+
+        Call it after a crash, or from time to time. It sends no job.
+
+        Returns:
+            What is open still.
+
+        Raises:
+            JournalError: The journal cannot be used.
+            ApiError, TransportError: The service could not be asked.
+        """
+        return await self._run(resumed(max_retries=self._max_retries), request_timeout)
 
     async def delete_jobs(self, jobs: Iterable[AsyncJob | str], *, request_timeout: float | None = None) -> Deletion:
         """Delete several jobs, their programs and results from the service, for good.
@@ -449,6 +544,7 @@ class AsyncClient:
     async def aclose(self) -> None:
         """Close the connections; closing twice is no fault."""
         await self.api.get_async_httpx_client().aclose()
+        self._books.close()
 
     async def __aenter__(self) -> AsyncClient:
         return self
@@ -464,13 +560,42 @@ class AsyncClient:
     async def _run(
         self, flow: Flow[T], request_timeout: float | None = None, on_notify: Callable[[Any], object] | None = None
     ) -> T:
-        if self.api.get_async_httpx_client().is_closed:
-            raise RuntimeError("this client is closed: make a new one, or keep it open while its jobs are used")
+        self._check_open()
         try:
             return await self._driver.run(flow, on_notify, checked_timeout("request_timeout", request_timeout))
         except QbraidFacadeError as error:
             self._settings.mask(error)
             raise
+
+    async def _run_many(
+        self, flows: Sequence[Flow[T]], concurrency: int, request_timeout: float | None
+    ) -> list[T | BaseException | None]:
+        self._check_open()
+        found = await self._driver.run_many(flows, concurrency, checked_timeout("request_timeout", request_timeout))
+        for outcome in found:
+            if isinstance(outcome, QbraidFacadeError):
+                self._settings.mask(outcome)
+        return found
+
+    def _check_open(self) -> None:
+        if self.api.get_async_httpx_client().is_closed:
+            raise RuntimeError("this client is closed: make a new one, or keep it open while its jobs are used")
+
+    def _submission(
+        self, program: Any, device: DeviceQrn | Device | str, shots: int, given: str | None, options: dict[str, Any]
+    ) -> tuple[Submission, Rules]:
+        options["group_qrn"] = joined(self, options.pop("group", None))
+        return submission_of(
+            program,
+            device,
+            shots,
+            self._new_id() if given is None else given,
+            options,
+            given=given is not None,
+            max_retries=self._max_retries,
+            budget=self._budget,
+            seen=self._devices_seen,
+        )
 
     def _job_of(self, data: JobData) -> AsyncJob:
         return AsyncJob(self, data.qrn, data)

@@ -10,9 +10,7 @@ from .descriptions import JobData
 from .flows.effects import Flow
 from .flows.end import cancel, delete
 from .flows.read import programs
-from .flows.retry import repeated
-from .flows.wait import result, wait
-from .operations import GET_JOB
+from .flows.wait import refreshed, result, wait
 from .program import Program
 from .results import Result
 
@@ -56,7 +54,7 @@ class AsyncJob:
             NotFound: The service knows no such job.
             ApiError, TransportError: It could not be asked.
         """
-        flow = repeated(GET_JOB, max_retries=self._client._max_retries, job_qrn=self.qrn)
+        flow = refreshed(self.qrn, max_retries=self._client._max_retries)
         self.data = await self._client._run(flow, request_timeout)
         return self
 

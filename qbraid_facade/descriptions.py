@@ -22,8 +22,8 @@ from .readings import instant, integer, mapping, money, qrn, text, word
 FINAL = frozenset({"COMPLETED", "FAILED", "CANCELLED", "HOLD"})
 _UNDERWAY = frozenset({"INITIALIZING", "QUEUED", "VALIDATING", "RUNNING", "CANCELLING", "UNKNOWN"})
 
-#: The tag by which a submission is found again.
-SUBMISSION_TAG = "facade_submission"
+#: The tag by which a submission is found again, and the one with a hash of what was asked for.
+SUBMISSION_TAG, REQUEST_TAG = "facade_submission", "facade_request"
 
 
 @frozen

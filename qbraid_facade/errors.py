@@ -23,6 +23,9 @@
         ServerError               5xx
       InvalidResponse             an answer that does not fit the contract
       SubmissionUnknown           the job may or may not exist; client.recover() tells
+      BudgetExceeded              nothing was submitted
+      PreflightFailed             (also ValueError) the device would not take the job; nothing was submitted
+      JournalError                the journal cannot be used; nothing was submitted
       JobError                    a job that has no result to give
         JobFailed
         JobCancelled
@@ -35,6 +38,7 @@ No error carries a type of the HTTP library, and none carries a credential.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 
@@ -43,9 +47,11 @@ class QbraidFacadeError(Exception):
 
     Attributes:
         job_qrn: The job that was waited for, or whose result was asked for; None where the error is of no job.
+        jobs: The jobs that were submitted before, where the error ended a ``submit_many``; else None.
     """
 
     job_qrn: str | None = None
+    jobs: Any = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Exception's own way calls the class with args alone, which drops keyword-only fields.
@@ -182,11 +188,46 @@ class SubmissionUnknown(QbraidFacadeError):
 
     Attributes:
         submission_id: What to give to ``client.recover()``, which finds the job once the service lists it.
+        job_qrns: Jobs of this submission that are known to exist: more than one only after ``resubmit=True``, where the
+            others could not be cancelled.
     """
 
-    def __init__(self, message: str, *, submission_id: str) -> None:
+    def __init__(self, message: str, *, submission_id: str, job_qrns: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.submission_id = submission_id
+        self.job_qrns = job_qrns
+
+
+class BudgetExceeded(QbraidFacadeError):
+    """The job would cost more than may be spent; nothing was submitted.
+
+    Attributes:
+        quote: Credits the job is expected to cost; None where the service names no price.
+        left: Credits left to spend.
+        limit: Credits that may be spent in all.
+    """
+
+    def __init__(self, message: str, *, quote: Decimal | None, left: Decimal, limit: Decimal) -> None:
+        super().__init__(message)
+        self.quote = quote
+        self.left = left
+        self.limit = limit
+
+
+class PreflightFailed(QbraidFacadeError, ValueError):
+    """The device would not take the job as it is; nothing was submitted.
+
+    Attributes:
+        problems: All that is wrong, one sentence each.
+    """
+
+    def __init__(self, message: str, *, problems: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
+class JournalError(QbraidFacadeError):
+    """The journal of submissions cannot be used; nothing was submitted."""
 
 
 class JobError(QbraidFacadeError):

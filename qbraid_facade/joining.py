@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 
+from .requests import sendable
+
 #: Per client and innermost last. A thread that is started inside has a context of its own, and joins nothing.
 _joined: ContextVar[tuple[tuple[object, str], ...]] = ContextVar("qbraid_facade_groups", default=())
 
@@ -37,6 +39,8 @@ def group_qrn_of(group: object) -> str:
         ValueError: It is no group, or one that was never opened.
     """
     found = group if isinstance(group, str) else getattr(group, "qrn", None)
+    if isinstance(found, str):
+        sendable("a group's QRN", found)
     if not isinstance(found, str) or not found.strip(" ."):
         raise ValueError(f"{group!r} is no open group: give group.qrn, or the group after group.open()")
     return found

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import operator
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -16,7 +18,7 @@ from qbraid_api.api.groups import list_job_groups
 from qbraid_api.api.jobs import list_jobs
 from qbraid_api.models import CreateJobGroupRequest, CreateJobRequest
 
-from .descriptions import SUBMISSION_TAG
+from .descriptions import REQUEST_TAG, SUBMISSION_TAG
 from .devices import Device
 from .program import Program
 from .qrn import DeviceQrn
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 #: Most circuits of a batch job (schema of the official packages).
 _BATCH = 2000
 #: Most shots that a quote can be asked for (API reference).
-_QUOTED = 100_000
+QUOTED = 100_000
 
 
 @frozen
@@ -78,11 +80,19 @@ class Submission:
             group_qrn,
         )
         for one in programs:
-            _sendable("program", one.data)
-        for what, value in (("name", name), ("tags", tags), ("runtime_options", runtime_options)):
+            sendable("program", one.data)
+        named = {"name": name, "tags": tags, "runtime_options": runtime_options, "submission_id": submission_id}
+        for what, value in named.items():
             if value:
-                _sendable(what, dict(value) if isinstance(value, Mapping) else value)
+                sendable(what, dict(value) if isinstance(value, Mapping) else value)
         return submission
+
+    @cached_property
+    def request_hash(self) -> str:
+        """A hash of what is to be run and paid for: programs, device, shots and options; not of names, tags, groups."""
+        what = [[one.format, one.data] for one in self.programs], str(self.device), self.shots, self.runtime_options
+        text = json.dumps([self.is_batch, *what], sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     def body(self) -> CreateJobRequest:
         """The request, with the submission id as a tag. What was not given is left out."""
@@ -93,7 +103,7 @@ class Submission:
             "deviceQrn": str(self.device),
             "program": programs if self.is_batch else programs[0],
             "name": self.name,
-            "tags": {**self.tags, SUBMISSION_TAG: self.submission_id},
+            "tags": {**self.tags, SUBMISSION_TAG: self.submission_id, REQUEST_TAG: self.request_hash},
             "runtimeOptions": dict(self.runtime_options) or None,
             "groupJobQrn": self.group_qrn,
         }
@@ -118,7 +128,7 @@ def group_body(
         "metadata": dict(metadata) if metadata else None,
         "maxTTL": None if max_ttl is None else whole("max_ttl", max_ttl),
     }
-    _sendable("metadata", told["metadata"])
+    sendable("the group", told)
     return CreateJobGroupRequest.from_dict({field: value for field, value in told.items() if value is not None})
 
 
@@ -134,6 +144,8 @@ def job_qrn_of(job: object) -> str:
         ValueError: It is neither.
     """
     found = job if isinstance(job, str) else getattr(job, "qrn", None)
+    if isinstance(found, str):
+        sendable("a job's QRN", found)
     # "." and ".." would be taken out of the path on the way, and the request would be another one.
     if not isinstance(found, str) or not found.strip(" ."):
         raise ValueError(f"a job's QRN is text, not {job!r}: take it from job.qrn or from the job list")
@@ -155,7 +167,7 @@ def shots_of(shots: object, most: int = 2**53) -> int:
 
 def quoted_shots(shots: object) -> int:
     """A number of shots that a quote can be asked for."""
-    return shots_of(shots, _QUOTED)
+    return shots_of(shots, QUOTED)
 
 
 def whole(what: str, value: object, least: int | None = None) -> int:
@@ -182,14 +194,19 @@ def _tags(tags: object) -> dict[str, str | int | bool]:
     for key, value in tags.items():
         if not isinstance(key, str) or not key:
             raise TypeError(f"the name of a tag is text, not {key!r}")
-        if key == SUBMISSION_TAG:
-            raise ValueError(f"the tag {SUBMISSION_TAG} is this library's own: choose another name")
+        if key in (SUBMISSION_TAG, REQUEST_TAG):
+            raise ValueError(f"the tag {key} is this library's own: choose another name")
         if not isinstance(value, (str, int)):
             raise TypeError(f"tag {key!r} must be text, an integer or a boolean, not {type(value).__name__}")
     return dict(tags)
 
 
-def _sendable(what: str, value: object) -> None:
+def sendable(what: str, value: object) -> None:
+    """See that a value can be sent as JSON, in UTF-8.
+
+    Raises:
+        TypeError: It cannot: it holds something that is no JSON, or half of a character.
+    """
     try:
         (value if isinstance(value, str) else json.dumps(value, allow_nan=False, ensure_ascii=False)).encode()
     except (TypeError, ValueError, RecursionError) as error:
@@ -226,6 +243,7 @@ def job_query(
         found = dict(tags)
         if not all(isinstance(key, str) and isinstance(value, (str, int)) for key, value in found.items()):
             raise TypeError(f"tags are text, integers or booleans by name, not {found!r}")
+        sendable("tags", found)
         query["tags"] = _json(found)
     return query
 
@@ -281,6 +299,7 @@ def _query(**values: str | None) -> dict[str, Any]:
     for name, value in values.items():
         if value is not None and not (isinstance(value, str) and 1 <= len(value) <= 255):
             raise ValueError(f"{name} is text of 1 to 255 characters, not {value!r}")
+        sendable(name, value)
     return {name: value for name, value in values.items() if value is not None}
 
 

@@ -13,20 +13,29 @@ import sys
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent / "qbraid_facade"
-PAIRS = {"client.py": "async_client.py", "job.py": "async_job.py", "group.py": "async_group.py"}
+PAIRS = {
+    "client.py": "async_client.py",
+    "job.py": "async_job.py",
+    "group.py": "async_group.py",
+    "jobset.py": "async_jobset.py",
+}
 BANNER = "# Written from {source} by `python scripts/write_async.py`. Do not edit: change that file instead.\n"
 
 # What has to be waited for: every way to the driver, and the methods made of it.
-WAITS = r"(?:self\._client\._run|self\._run|self\._driver\.run|self\.submit|self\.open|self\.close|job\.result)\("
+WAYS = "self._client._run self._run self._run_many self._driver.run self._driver.run_many job.result"
+METHODS = "self.wait self.submit self.open self.close"
+WAITS = rf"(?:{'|'.join(map(re.escape, f'{WAYS} {METHODS}'.split()))})\("
 WORDS = [
     (r"\bClient\b", "AsyncClient"),
     (r"\bJob\b", "AsyncJob"),
     (r"\bJobGroup\b", "AsyncJobGroup"),
+    (r"\bJobSet\b", "AsyncJobSet"),
     (r"\bIterator\b", "AsyncIterator"),
     (r"\bDriver\b", "AsyncDriver"),
     (r"from \.client\b", "from .async_client"),
     (r"from \.job\b", "from .async_job"),
     (r"from \.group\b", "from .async_group"),
+    (r"from \.jobset\b", "from .async_jobset"),
     (r'"sync"', '"async"'),
     (r"sync_detailed\(", "asyncio_detailed("),
     (r"\bget_httpx_client\(\)\.close\(\)", "get_async_httpx_client().aclose()"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 import pytest
@@ -13,8 +14,12 @@ settings.load_profile("repeatable")
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Whoever runs the tests has credentials and proxies; no test may see them."""
+def _no_settings_of_the_machine(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whoever runs the tests has credentials, proxies and a journal; no test may see them."""
+    name = hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:16]
+    monkeypatch.setenv("QBRAID_FACADE_JOURNAL", str(tmp_path_factory.getbasetemp() / f"journal-{name}.sqlite3"))
     for name in ("QBRAID_API_KEY", "QBRAID_EMAIL", "QBRAID_ORGANIZATION", "QBRAID_API_URL", "QBRAID_ACCESS_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
@@ -35,3 +40,12 @@ def script() -> Iterator[object]:
 
     with ScriptedServer() as server:
         yield server
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--nightly", action="store_true", help="search as deep, and try as often, as a night allows")
+
+
+@pytest.fixture
+def nightly(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--nightly"))

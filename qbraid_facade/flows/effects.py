@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Generator, Mapping
 from types import ModuleType
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from attrs import frozen
 
-from ..errors import QbraidFacadeError
+from ..errors import JournalError, QbraidFacadeError
 
 T = TypeVar("T")
+
+log = logging.getLogger("qbraid_facade")
 
 
 @frozen
@@ -52,6 +55,21 @@ class Sleep:
 
 
 @frozen
+class Record:
+    """Read or write the journal: one verb of :class:`qbraid_facade.journal.Ledger`, done when it is answered.
+
+    Args:
+        verb: Which.
+        arguments: Its arguments.
+        durable: Whether it is for the journal on disk, and not for this process's memory.
+    """
+
+    verb: str
+    arguments: Mapping[str, Any]
+    durable: bool
+
+
+@frozen
 class Notify:
     """Tell the caller of something on the way, for example of a job's new status."""
 
@@ -74,7 +92,7 @@ class Failure:
     at: float
 
 
-Effect: TypeAlias = Call[Any] | Sleep | Notify
+Effect: TypeAlias = Call[Any] | Sleep | Notify | Record
 Outcome: TypeAlias = Answer[Any] | Failure
 Flow: TypeAlias = Generator[Effect, Outcome, T]
 
@@ -94,6 +112,33 @@ def sleep(at_least: float, at_most: float | None = None) -> Flow[float]:
 def now() -> Flow[float]:
     """The monotonic time, in seconds."""
     return (yield Sleep(0.0, 0.0)).at
+
+
+def record(verb: str, *, durable: bool, **arguments: Any) -> Flow[Any]:
+    """Read or write the journal.
+
+    Raises:
+        JournalError: It could not be.
+    """
+    outcome = yield Record(verb, arguments, durable)
+    if isinstance(outcome, Failure):
+        raise outcome.error
+    return outcome.value
+
+
+def noted(verb: str, *, durable: bool, **arguments: Any) -> Flow[Any]:
+    """Write to the journal what has happened already: where that fails, the job matters more than the note.
+
+    What the journal says then is older than the truth, and safe: it makes a later submission look, and not send.
+
+    Returns:
+        What the verb gives; None where it failed.
+    """
+    try:
+        return (yield from record(verb, durable=durable, **arguments))
+    except JournalError as error:
+        log.warning("%s", error)
+        return None
 
 
 def notify(news: Any) -> Flow[None]:

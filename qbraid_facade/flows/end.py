@@ -17,7 +17,7 @@ from ..errors import ApiError, Conflict, InvalidResponse, NotFound, QbraidFacade
 from ..operations import CANCEL_JOB, DELETE_JOB, DELETE_JOBS, GET_JOB
 from .effects import Flow, Operation, now, sleep
 from .retry import is_transient, repeated
-from .wait import checked
+from .wait import checked, refreshed, settled
 
 T = TypeVar("T")
 
@@ -50,6 +50,8 @@ def cancel(job_qrn: str, *, timeout: float | None, max_retries: int) -> Flow[Job
                 raise
             # It may have ended meanwhile, or have been cancelled by a try whose answer was lost.
             job = yield from repeated(GET_JOB, max_retries=max_retries, job_qrn=job_qrn)
+            if job.is_final:
+                yield from settled(job)
             if job.is_final or job.status == "CANCELLING":
                 return job
             at = yield from now()
@@ -57,7 +59,7 @@ def cancel(job_qrn: str, *, timeout: float | None, max_retries: int) -> Flow[Job
                 error.job_qrn = job_qrn
                 raise
         yield from sleep(0.75 * pause, pause)
-    return (yield from repeated(GET_JOB, max_retries=max_retries, job_qrn=job_qrn))
+    return (yield from refreshed(job_qrn, max_retries=max_retries))
 
 
 def delete(job_qrn: str, *, max_retries: int) -> Flow[None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from decimal import Decimal
 
 from attrs import define
 
@@ -23,7 +24,7 @@ from ..errors import (
 )
 from ..operations import GET_JOB, GET_RESULT
 from ..results import Result
-from .effects import Answer, Flow, call, notify, now, sleep
+from .effects import Answer, Flow, call, noted, notify, now, sleep
 from .retry import is_transient, repeated
 
 _FIRST, _GROWTH, _LONGEST = 0.5, 1.5, 30.0
@@ -127,6 +128,8 @@ class _Watch:
                 yield from notify(job)
                 self.delay = _FIRST if last is None or job.status != last.status else self.delay
             self.last = job
+            if job.is_final:
+                yield from settled(job)
         else:
             self.failures += 1
             error = outcome.error
@@ -139,6 +142,22 @@ class _Watch:
         self.latest = outcome.at + max(asked, self.delay)
         self.delay = min(_LONGEST, self.delay * _GROWTH)
         return outcome.at
+
+
+def refreshed(job_qrn: str, *, max_retries: int) -> Flow[JobData]:
+    """The job as it is now; what it cost is settled, if it has ended."""
+    job = yield from repeated(GET_JOB, max_retries=max_retries, job_qrn=job_qrn)
+    if job.is_final:
+        yield from settled(job)
+    return job
+
+
+def settled(job: JobData) -> Flow[None]:
+    """Let the budget know what a job that has ended has cost: one that failed or was cancelled is refunded."""
+    cost = Decimal(0) if job.cost is None and job.status in ("FAILED", "CANCELLED") else job.cost
+    if cost is not None:
+        for durable in (False, True):
+            yield from noted("settle", durable=durable, job_qrn=job.qrn, cost=cost)
 
 
 def _timed_out(job_qrn: str, timeout: float | None, last: JobData | None, waiting: int = 1) -> WaitTimeout:

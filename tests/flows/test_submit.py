@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from support.playing import Stage, job, refusal
 
-from qbraid_facade.descriptions import SUBMISSION_TAG
+from qbraid_facade.descriptions import REQUEST_TAG, SUBMISSION_TAG
 from qbraid_facade.errors import (
     ConfigurationError,
     ConnectFailed,
@@ -17,7 +17,8 @@ from qbraid_facade.errors import (
     SubmissionUnknown,
     TransportTimeout,
 )
-from qbraid_facade.flows.submit import LOOKS, find, submit
+from qbraid_facade.flows.recover import find
+from qbraid_facade.flows.submit import LOOKS, Rules, submit
 from qbraid_facade.requests import Submission
 
 ID = "0123456789abcdef"
@@ -43,7 +44,7 @@ def posts(stage: Stage) -> int:
 
 def test_an_accepted_job_is_given_back() -> None:
     stage = Stage([OURS])
-    assert stage.play(submit(submission(), max_retries=4)) == OURS
+    assert stage.play(submit(submission(), Rules(4))) == OURS
     assert stage.names() == ["create_job"]
     assert stage.sleeps == []
 
@@ -52,14 +53,14 @@ def test_an_accepted_job_is_given_back() -> None:
 def test_a_refusal_is_raised_and_nothing_is_sent_again(error: QbraidFacadeError) -> None:
     stage = Stage([error])
     with pytest.raises(type(error)):
-        stage.play(submit(submission(), max_retries=4))
+        stage.play(submit(submission(), Rules(4)))
     assert stage.names() == ["create_job"]
 
 
 @pytest.mark.parametrize("error", UNKNOWN, ids=str)
 def test_a_lost_answer_is_looked_for_and_never_sent_again(error: QbraidFacadeError) -> None:
     stage = Stage([error, OTHERS, [*OTHERS, OURS]])
-    assert stage.play(submit(submission(), max_retries=4)) == OURS
+    assert stage.play(submit(submission(), Rules(4))) == OURS
     assert stage.names() == ["create_job", "list_jobs", "list_jobs"]
     assert json.loads(stage.calls[1].arguments["tags"]) == {SUBMISSION_TAG: ID}
 
@@ -68,7 +69,7 @@ def test_a_lost_answer_is_looked_for_and_never_sent_again(error: QbraidFacadeErr
 def test_what_cannot_be_found_is_unknown_and_never_sent_again(error: QbraidFacadeError) -> None:
     stage = Stage([error, *[OTHERS] * len(LOOKS)])
     with pytest.raises(SubmissionUnknown, match="recover") as caught:
-        stage.play(submit(submission(), max_retries=4))
+        stage.play(submit(submission(), Rules(4)))
     assert caught.value.submission_id == ID
     assert caught.value.__cause__ is error
     assert posts(stage) == 1
@@ -77,18 +78,18 @@ def test_what_cannot_be_found_is_unknown_and_never_sent_again(error: QbraidFacad
 
 def test_looking_survives_an_outage() -> None:
     stage = Stage([TransportTimeout("x"), refusal(503), ConnectFailed("x"), [OURS]])
-    assert stage.play(submit(submission(), max_retries=0)) == OURS
+    assert stage.play(submit(submission(), Rules(0))) == OURS
 
 
 def test_looking_that_is_refused_ends_at_once() -> None:
     stage = Stage([TransportTimeout("x"), refusal(401)])
     with pytest.raises(SubmissionUnknown):
-        stage.play(submit(submission(), max_retries=0))
+        stage.play(submit(submission(), Rules(0)))
 
 
 def test_what_was_not_sent_is_sent_again() -> None:
     stage = Stage([ConnectFailed("x"), ConnectFailed("x"), OURS])
-    assert stage.play(submit(submission(), max_retries=4)) == OURS
+    assert stage.play(submit(submission(), Rules(4))) == OURS
     assert stage.names() == ["create_job"] * 3
     assert len(stage.sleeps) == 2
 
@@ -96,39 +97,39 @@ def test_what_was_not_sent_is_sent_again() -> None:
 def test_trying_to_connect_has_an_end() -> None:
     stage = Stage([ConnectFailed("x")] * 3)
     with pytest.raises(ConnectFailed):
-        stage.play(submit(submission(), max_retries=2))
+        stage.play(submit(submission(), Rules(2)))
 
 
 def test_a_throttled_job_is_looked_for_before_it_is_sent_again() -> None:
     stage = Stage([refusal(429, retry_after=3.0), [], OURS])
-    assert stage.play(submit(submission(), max_retries=4)) == OURS
+    assert stage.play(submit(submission(), Rules(4))) == OURS
     assert stage.names() == ["create_job", "list_jobs", "create_job"]
     assert stage.sleeps[0].at_least == 3.0
 
 
 def test_a_throttled_job_that_was_accepted_after_all_is_adopted() -> None:
     stage = Stage([refusal(429), [OURS]])
-    assert stage.play(submit(submission(), max_retries=4)) == OURS
+    assert stage.play(submit(submission(), Rules(4))) == OURS
     assert posts(stage) == 1
 
 
 def test_a_throttled_job_that_cannot_be_looked_for_is_unknown() -> None:
     stage = Stage([refusal(429), refusal(401)])
     with pytest.raises(SubmissionUnknown):
-        stage.play(submit(submission(), max_retries=4))
+        stage.play(submit(submission(), Rules(4)))
     assert posts(stage) == 1
 
 
 def test_throttling_has_an_end() -> None:
     stage = Stage([refusal(429), [], refusal(429), [], refusal(429)])
     with pytest.raises(RateLimited):
-        stage.play(submit(submission(), max_retries=2))
+        stage.play(submit(submission(), Rules(2)))
     assert posts(stage) == 3
 
 
 def test_the_same_body_is_sent_every_time_with_the_id_among_the_tags() -> None:
     stage = Stage([ConnectFailed("x"), OURS])
-    stage.play(submit(submission(tags={"run": 7}, name="n", runtime_options={"seed": 3}), max_retries=1))
+    stage.play(submit(submission(tags={"run": 7}, name="n", runtime_options={"seed": 3}), Rules(1)))
     first, second = (call.arguments["body"].to_dict() for call in stage.calls)
     assert first == second
     assert first == {
@@ -136,7 +137,7 @@ def test_the_same_body_is_sent_every_time_with_the_id_among_the_tags() -> None:
         "deviceQrn": "aws:aws:sim:dm1",
         "program": {"format": "qasm3", "data": "OPENQASM 3;\nqubit q;\n"},
         "name": "n",
-        "tags": {"run": 7, SUBMISSION_TAG: ID},
+        "tags": {"run": 7, SUBMISSION_TAG: ID, REQUEST_TAG: submission(runtime_options={"seed": 3}).request_hash},
         "runtimeOptions": {"seed": 3},
     }
 

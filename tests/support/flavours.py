@@ -10,7 +10,7 @@ from typing import Any
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from qbraid_facade import AsyncClient, AsyncJob, AsyncJobGroup, Client
+from qbraid_facade import AsyncClient, AsyncJob, AsyncJobGroup, AsyncJobSet, Client
 from qbraid_facade.drivers import AsyncDriver, Driver, World
 
 
@@ -27,7 +27,13 @@ class Blocking:
             return lambda *args, **kwargs: self._wrap(self._portal.call(partial(found, *args, **kwargs)))
         if inspect.ismethod(found):
             return lambda *args, **kwargs: self._wrap(found(*args, **kwargs))
-        return found
+        return self._wrap(found)
+
+    def __len__(self) -> int:
+        return len(self.target)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._wrap(self.target[place])
 
     def __enter__(self) -> Any:
         self._portal.call(self.target.__aenter__)
@@ -41,7 +47,7 @@ class Blocking:
             return [self._wrap(one) for one in value]
         if isinstance(value, AsyncIterator):
             return self._each(value)
-        return Blocking(value, self._portal) if isinstance(value, AsyncJob | AsyncJobGroup) else value
+        return Blocking(value, self._portal) if isinstance(value, AsyncJob | AsyncJobGroup | AsyncJobSet) else value
 
     def _each(self, values: AsyncIterator[Any]) -> Iterator[Any]:
         while True:
@@ -57,13 +63,13 @@ def client_of(flavour: str, *arguments: Any, world: World | None = None, **optio
     if flavour == "sync":
         with Client(*arguments, **options) as client:
             if world is not None:
-                client._driver = Driver(client.api, world)
+                client._driver = Driver(client.api, world, client._books)
             yield client
         return
     with start_blocking_portal("asyncio" if flavour == "async" else "trio") as portal:
         target = AsyncClient(*arguments, **options)
         if world is not None:
-            target._driver = AsyncDriver(target.api, world)
+            target._driver = AsyncDriver(target.api, world, target._books)
         try:
             yield Blocking(target, portal)
         finally:

@@ -16,7 +16,8 @@ from qbraid_facade.errors import (
     ServerError,
     Unprocessable,
 )
-from qbraid_facade.flows.effects import Answer, Call, Failure, Flow, Notify, Sleep
+from qbraid_facade.flows.effects import Answer, Call, Failure, Flow, Notify, Record, Sleep
+from qbraid_facade.journal import Books, Journal, Ledger
 
 Said = Any  # a value, an error, or a function of the call that gives one
 
@@ -31,6 +32,8 @@ class Stage:
         self.news: list[Any] = []
         self.time = 1000.0
         self._call_takes = call_takes
+        self.disk = Ledger(Journal(":memory:"), "service", lambda: self.time)
+        self.books = Books(Ledger(Journal(":memory:"), "service", lambda: self.time), self.disk)
 
     @property
     def slept(self) -> float:
@@ -56,6 +59,8 @@ class Stage:
             if effect.at_most > 0:
                 self.sleeps.append(effect)
                 self.time += effect.at_most
+        elif isinstance(effect, Record):
+            return Answer(self.books.perform(effect), self.time)
         elif isinstance(effect, Notify):
             self.news.append(effect.news)
         else:
