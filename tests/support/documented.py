@@ -39,8 +39,7 @@ from .scripted import ScriptedServer, answer
 #: The error statuses that are recorded from the sandbox, by operation; 401 is, for each of them.
 FROM_SANDBOX: dict[str, set[str]] = {
     "createJob": {"400", "402", "404", "409", "410"},
-    "listJobs": {"422"},
-    "deleteJobs": {"422"},
+    "listDevices": {"422"},
     "estimateJobCost": {"404", "410"},
     "getJobGroup": {"404"},
     "deleteJobGroup": {"404"},
