@@ -342,8 +342,13 @@ class Ledger:
         """
         with self._pages("be written") as pages:
             entry = self._entry(pages, submission_id)
-            free = entry is None or entry.state is State.REFUSED or (entry.state is State.SENT and entry.tries == tries)
-            if not free or (entry is not None and entry.request != request):
+            # What was refused never was: another request may have the id then, such as the same program corrected.
+            is_free = entry is None or entry.state is State.REFUSED
+            if (
+                entry is not None
+                and not is_free
+                and (entry.state is not State.SENT or entry.tries != tries or entry.request != request)
+            ):
                 return entry
             if budget is not None:
                 left = limit - self._set_aside(pages, budget, but=(submission_id, tries + 1))

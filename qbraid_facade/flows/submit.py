@@ -172,7 +172,7 @@ class _Submitting:
         entry = yield from self._known()
         if entry is not None and entry.state in (State.ACCEPTED, State.SWEEPING):
             return (yield from self._attach(entry))
-        tries = 0 if entry is None or entry.state is State.REFUSED else entry.tries
+        tries = 0 if entry is None else entry.tries
         self.is_unknown = tries > 0
         # Another machine, or a journal that is lost, may have sent it.
         found = yield from find(self._name.submission_id, max_retries=self._rules.max_retries)
@@ -275,7 +275,7 @@ class _Submitting:
     def _known(self) -> Flow[Entry | None]:
         for durable in (True, False):
             entry: Entry | None = yield from record("known", durable=durable, submission_id=self._name.submission_id)
-            if entry is not None:
+            if entry is not None and entry.state is not State.REFUSED:
                 self._check(entry.request)
                 return entry
         return None

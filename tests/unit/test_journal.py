@@ -197,11 +197,19 @@ def test_an_id_belongs_to_one_request_of_one_service(path: Path) -> None:
     with Journal(path) as journal:
         here, there = Ledger(journal, "here"), Ledger(journal, "there")
         here.claim(ID, WHAT, DEVICE)
-        here.refuse(ID)
-        assert here.claim(ID, "another", DEVICE).request == WHAT
+        assert here.claim(ID, "another", DEVICE, tries=1).request == WHAT
         assert there.known(ID) is None
         assert there.claim(ID, "another", DEVICE) is None
-        assert [entry.service for entry in journal.pending()] == ["there"]
+        assert {entry.service for entry in journal.pending()} == {"here", "there"}
+
+
+def test_what_was_refused_leaves_its_id_to_another_request(path: Path) -> None:
+    book = ledger(path)
+    book.claim(ID, WHAT, DEVICE)
+    book.refuse(ID)
+    assert book.claim(ID, "corrected", DEVICE) is None
+    assert (book.known(ID).request, book.known(ID).tries) == ("corrected", 1)
+    closed(book)
 
 
 @pytest.mark.parametrize("name", ["a'b\";--", "x\0y", "日本", "%_*?[", " ", "a/0", "../../x", "\U0001f600" * 100])

@@ -13,6 +13,7 @@ from support.flavours import client_of, hasty
 from support.scripted import ScriptedServer, answer
 
 from qbraid_facade import (
+    ApiError,
     AsyncJobSet,
     BudgetExceeded,
     Conflict,
@@ -67,6 +68,18 @@ def test_the_same_key_attaches_and_submits_what_is_missing(flavour: str, sandbox
             client.submit_many([PROGRAMS[0], PROGRAMS[2]], FREE, 10, key=key)
         assert "position 1" in caught.value.__notes__[0]
         assert sum(1 for job in client.jobs() if (job.submission_id or "").startswith(f"{key}/")) == 3
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_a_program_that_was_refused_may_be_corrected_under_its_key(
+    flavour: str, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    key = f"corrected-{flavour}"
+    with client_for(flavour, sandbox, tmp_path / "journal") as client:
+        with pytest.raises(ApiError):
+            client.submit_many([PROGRAMS[0], PROGRAMS[1]], FREE, 2001, key=key, concurrency=1)  # too many shots
+        jobs = client.submit_many(PROGRAMS, FREE, 10, key=key)
+        assert [result.counts for result in jobs.results(timeout=60)] == [{"100": 10}, {"010": 10}, {"001": 10}]
 
 
 def test_without_the_journal_the_jobs_are_found_by_their_tags(sandbox: Sandbox, tmp_path: Path) -> None:
