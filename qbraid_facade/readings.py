@@ -97,8 +97,18 @@ def text(value: object) -> str | None:
 
 
 def qrn(value: object) -> str | None:
-    """A QRN; None where it is none. Dots alone are none: they would be taken out of the address on the way."""
-    return value if isinstance(value, str) and value.strip(" .") else None
+    """A QRN; None where it is none.
+
+    Dots alone are none: they would be taken out of the address on the way. Nor is what holds half of a character: it
+    could not be asked for.
+    """
+    if not isinstance(value, str) or not value.strip(" ."):
+        return None
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return None
+    return value
 
 
 def texts(value: object) -> tuple[str, ...]:

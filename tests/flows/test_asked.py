@@ -29,8 +29,9 @@ from qbraid_facade.flows.end import cancel, delete, delete_many
 from qbraid_facade.flows.group import cancel_group, close_group, delete_group, open_group, wait_group
 from qbraid_facade.flows.pages import Pager
 from qbraid_facade.flows.read import programs
+from qbraid_facade.flows.recover import find
 from qbraid_facade.flows.retry import repeated
-from qbraid_facade.flows.submit import find, submit
+from qbraid_facade.flows.submit import Rules, submit
 from qbraid_facade.flows.wait import result, wait
 from qbraid_facade.operations import GET_JOB, LIST_JOBS
 from qbraid_facade.requests import Submission, group_body
@@ -156,7 +157,7 @@ def test_a_submission_counts_its_posts_and_its_looks() -> None:
         str(ONE.data), "aws:aws:sim:dm1", 10, submission_id=ID, name=None, tags=None, runtime_options=None
     )
     stage = Stage([refusal(429), [], LOST, [], LOST, [OURS]])
-    assert stage.play(submit(body, max_retries=4)) == OURS
+    assert stage.play(submit(body, Rules(4))) == OURS
     assert [(call[0], call[-1]) for call in asked(stage)[:3]] == [
         ("create_job", 1),
         ("list_jobs", 1),
@@ -248,7 +249,7 @@ def test_a_submission_that_stays_unknown_names_itself_and_its_cause() -> None:
         str(ONE.data), "aws:aws:sim:dm1", 10, submission_id=ID, name=None, tags=None, runtime_options=None
     )
     with pytest.raises(SubmissionUnknown) as unknown:
-        Stage([refusal(504), *[[]] * 20]).play(submit(body, max_retries=4))
+        Stage([refusal(504), *[[]] * 20]).play(submit(body, Rules(4)))
     assert unknown.value.submission_id == ID
     assert "504" in str(unknown.value)
     assert f"client.recover({ID!r})" in str(unknown.value)
@@ -317,30 +318,33 @@ def test_what_the_service_does_not_mention_was_not_deleted() -> None:
 def test_an_answer_about_another_job_is_not_ours() -> None:
     other = job(qrn="theirs", tags={SUBMISSION_TAG: "another"})
     stage = Stage([other, [other, OURS]])
-    assert stage.play(submit(submission(), max_retries=0)) == OURS
+    assert stage.play(submit(submission(), Rules(0))) == OURS
     assert asked(stage)[1:] == [("list_jobs", QUERY, 1)]
     with pytest.raises(SubmissionUnknown, match="describes the job of another submission") as unknown:
-        Stage([other, *[[]] * 20]).play(submit(submission(), max_retries=0))
+        Stage([other, *[[]] * 20]).play(submit(submission(), Rules(0)))
     assert unknown.value.submission_id == ID
 
 
 def test_a_throttled_submission_that_cannot_be_looked_for_is_unknown() -> None:
     with pytest.raises(SubmissionUnknown, match=r"\(500\)") as unknown:
-        Stage([refusal(429), refusal(500), refusal(500)]).play(submit(submission(), max_retries=1))
+        Stage([refusal(429), refusal(500), refusal(500)]).play(submit(submission(), Rules(1)))
     assert unknown.value.submission_id == ID
 
 
 def test_a_refusal_in_no_words_names_no_job() -> None:
     for body in (None, "no", ["jobQrn"]):
         with pytest.raises(type(refusal(200))):
-            Stage([refusal(200, body=body)]).play(submit(submission(), max_retries=0))
+            Stage([refusal(200, body=body)]).play(submit(submission(), Rules(0)))
 
 
 def test_an_interrupt_in_the_middle_of_a_submission_says_how_to_find_it() -> None:
-    flow = submit(submission(), max_retries=0)
+    flow = submit(submission(), Rules(0))
     next(flow)
+    stage, effect = Stage([]), flow.throw(KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt) as interrupt:
-        flow.throw(KeyboardInterrupt())
+        while True:  # the id that is about to be shown is kept first
+            effect = flow.send(stage._perform(effect))
+    assert stage.disk.known(ID) is not None
     assert f"client.recover({ID!r})" in interrupt.value.__notes__[0]
 
 
