@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
 
 TOOLS := $(VENV)-tools
+# Two processes, a file of tests in one of them: what a module sets up, and counts, stays together.
+TWO := -n 2 --dist loadfile
 INSTALLS := install-lowest-direct install-highest
 
 .PHONY: demo test test-all nightly lint types check-generated tests drill interop spectral regenerate-pinned coverage dist \
@@ -43,7 +45,7 @@ check-generated: $(SETUP)
 	$(BIN)/python scripts/write_gates.py --check
 
 tests: $(SETUP)
-	$(BIN)/pytest --ignore=tests/interop --ignore=tests/contract/test_drill.py
+	$(BIN)/pytest $(TWO) --ignore=tests/interop --ignore=tests/contract/test_drill.py
 
 # The service publishes another dialect: the client is rebuilt from it in a copy, and the facade is held against it.
 drill: $(SETUP)
@@ -62,7 +64,7 @@ $(VENV)-interop/.ready: pyproject.toml
 # The tests of the library again, counting lines and branches against the floor in pyproject.toml. Not the sandbox's own
 # processes, nor the circuit packages.
 coverage: $(SETUP)
-	$(BIN)/pytest --quiet tests/unit tests/flows tests/sandbox tests/contract/test_cassettes.py --cov --cov-report=term
+	$(BIN)/pytest --quiet $(TWO) tests/unit tests/flows tests/sandbox tests/contract/test_cassettes.py --cov --cov-report=term
 
 # The generator from hashed pins, as CI and the spec watch run it.
 regenerate-pinned: $(VENV)-generate/.ready

@@ -340,11 +340,11 @@ def test_a_refusal_in_no_words_names_no_job() -> None:
 def test_an_interrupt_in_the_middle_of_a_submission_says_how_to_find_it() -> None:
     flow = submit(submission(), Rules(0))
     next(flow)
-    stage, effect = Stage([]), flow.throw(KeyboardInterrupt())
-    with pytest.raises(KeyboardInterrupt) as interrupt:
-        while True:  # the id that is about to be shown is kept first
-            effect = flow.send(stage._perform(effect))
+    stage = Stage([])
+    kept = stage._perform(flow.throw(KeyboardInterrupt()))  # the id that is about to be shown is kept first
     assert stage.disk.known(ID) is not None
+    with pytest.raises(KeyboardInterrupt) as interrupt:
+        flow.send(kept)
     assert f"client.recover({ID!r})" in interrupt.value.__notes__[0]
 
 
