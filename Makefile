@@ -20,10 +20,10 @@ demo: $(SETUP)
 test: lint types check-generated tests
 
 # Beyond `test`: what needs npm, the registry, or packages too heavy for a newcomer.
-test-all: interop drill spectral regenerate-pinned install
+test-all: interop drill spectral regenerate-pinned coverage install
 
 # What takes too long for every change: run it before an issue ends.
-nightly: coverage mutation
+nightly: mutation
 	$(BIN)/pytest --nightly -s tests/flows/test_paid_once.py tests/chaos
 
 $(SETUP): pyproject.toml

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 
 import pytest
@@ -128,10 +127,8 @@ DEFS = "def f0(qubit a) { x a; }\n" + "".join(
     ],
     ids=["calls", "rounds", "loops in loops", "loops after loops"],
 )
-def test_what_stands_for_too_much_takes_seconds(text: str) -> None:
-    started = time.process_time()
-    program = Program.qasm3(Q3 + text).validate()
-    assert time.process_time() - started < 10  # some 2 on a machine that does nothing else
+def test_what_stands_for_too_much_is_judged_and_not_counted(text: str) -> None:
+    program = Program.qasm3(Q3 + text).validate()  # walked round by round, none of these would end
     with pytest.raises(InvalidProgram, match="too long to count"):
         _ = program.depth
 
