@@ -58,7 +58,7 @@ interop: $(VENV)-interop/.ready
 $(VENV)-interop/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)-interop
 	$(VENV)-interop/bin/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(VENV)-interop/bin/python -m pip install --quiet --editable ".[plot,validate]" --group interop
+	$(VENV)-interop/bin/python -m pip install --quiet --editable ".[plot,sandbox-aws,sandbox-dask]" --group interop
 	touch $@
 
 # The tests of the library again, counting lines and branches against the floor in pyproject.toml. Not the sandbox's own
