@@ -10,17 +10,28 @@ import threading
 
 from . import Sandbox
 from .accounts import DEFAULT_CREDITS
+from .server import DEFAULT_RATE, Account
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     parser = argparse.ArgumentParser(prog="python -m qbraid_facade.sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=8787, help="where to listen on 127.0.0.1; 0 takes a free port")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; nothing is encrypted")
+    parser.add_argument("--data-dir", help="where jobs, results and accounts are kept; in memory otherwise")
     parser.add_argument("--dialect", choices=("seed", "envelope"), default="seed", help="what Create Job answers")
     parser.add_argument("--pace", type=float, default=0.0, help="seconds a job rests in each status")
     parser.add_argument("--workers", type=int, default=2, help="programs that run at the same time")
     parser.add_argument("--credits", type=float, default=float(DEFAULT_CREDITS), help="what the account starts with")
     parser.add_argument("--api-key", help="the key that is let in; one is made up otherwise")
+    parser.add_argument(
+        "--account",
+        action="append",
+        default=[],
+        metavar="NAME[@ORGANIZATION]",
+        help="let one more account in, and print its key; may be given several times",
+    )
+    parser.add_argument("--rate-limit", type=float, default=DEFAULT_RATE, help="requests a second of each account")
     options = parser.parse_args(arguments)
     stop = threading.Event()
 
@@ -34,12 +45,16 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         sandbox = Sandbox(
             port=options.port,
+            host=options.host,
+            data_dir=options.data_dir,
             dialect=options.dialect,
             pace=options.pace,
             workers=options.workers,
             credits=options.credits,
             api_key=options.api_key,
+            rate_limit=options.rate_limit,
         ).start()
+        accounts = [_account(sandbox, name, options.credits) for name in options.account]
     except ValueError as error:
         parser.error(str(error))
     except OSError as error:
@@ -49,9 +64,16 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"    export QBRAID_API_URL={sandbox.url}")
     print(f"    export QBRAID_API_KEY={sandbox.api_key}")
     print(f"    export QBRAID_EMAIL={sandbox.email}", flush=True)
+    for account in accounts:
+        print(f"\n{account.name}, of {account.organization}: export QBRAID_API_KEY={account.api_key}", flush=True)
     stop.wait()
     sandbox.close()
     return 0
+
+
+def _account(sandbox: Sandbox, text: str, credits_: float) -> Account:
+    name, _, organization = text.partition("@")
+    return sandbox.add_account(name, organization=organization or None, credits=credits_)
 
 
 if __name__ == "__main__":

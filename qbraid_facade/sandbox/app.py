@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hmac
+import asyncio
 import json
 import logging
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,14 +18,15 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from . import telling
+from .accounts import Accounts, Caller
 from .catalogue import PROVIDERS
 from .contract import PREFIX, Contract, Dialect, Misfit
 from .jobs import Job
+from .limits import BODY_LIMIT, BODY_TIMEOUT, RateLimit
 from .refusal import Refusal
 from .service import Service
 
 log = logging.getLogger(__name__)
-_BODY_LIMIT = 4 * 1024 * 1024
 Handler = Callable[[Request, Any], JSONResponse]
 
 
@@ -37,51 +39,52 @@ class Api:
 
     # -- jobs ----------------------------------------------------------------------------------------------------
 
-    def createJob(self, _: Request, body: Any) -> JSONResponse:  # noqa: N802
+    def createJob(self, request: Request, body: Any) -> JSONResponse:  # noqa: N802
         """Take a job; the answer is flat or enveloped, as the dialect has it."""
-        job = self._service.create(body)
+        job = self._service.create(_who(request), body)
         return JSONResponse(telling.flat(job), 201) if self._dialect == "seed" else _ok(self._job(job), status=201)
 
     def listJobs(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """A page of the job list."""
         query = dict(request.query_params)
-        rows, pagination = telling.page(self._service.jobs(query), query, 50)
-        return _ok([self._job(job) for job in rows], pagination=pagination, meta=self._meta())
+        at, limit = telling.asked_page(query, 50)
+        jobs, total = self._service.jobs(_who(request), query, (at - 1) * limit, limit)
+        return _ok([self._job(job) for job in jobs], pagination=telling.place(at, limit, total), meta=self._meta())
 
-    def listJobStatuses(self, _: Request, __: Any) -> JSONResponse:  # noqa: N802
+    def listJobStatuses(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """How many jobs there are in each status."""
-        return _ok(self._service.statuses())
+        return _ok(self._service.statuses(_who(request)))
 
     def getJob(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """One job."""
-        return _ok(self._job(self._service.job(request.path_params["job_qrn"])))
+        return _ok(self._job(self._service.job(_who(request), request.path_params["job_qrn"])))
 
     def getJobResult(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """What a job measured."""
-        return _ok(telling.result(self._service.completed(request.path_params["job_qrn"])))
+        return _ok(telling.result(*self._service.result(_who(request), request.path_params["job_qrn"])))
 
     def getJobProgram(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """The program of a job, or the list of them."""
-        return _ok(self._service.job(request.path_params["job_qrn"]).request["program"])
+        return _ok(self._service.program(_who(request), request.path_params["job_qrn"]))
 
     def getJobCompiledProgram(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """What the compiler made of the program of a job."""
-        return _ok(self._service.compiled(request.path_params["job_qrn"]))
+        return _ok(self._service.compiled(_who(request), request.path_params["job_qrn"]))
 
     def cancelJob(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """Stop a job."""
-        job = self._service.cancel(request.path_params["job_qrn"])
+        job = self._service.cancel(_who(request), request.path_params["job_qrn"])
         data = {"message": "Job cancellation requested", "jobQrn": job.qrn, "status": "CANCELLING"}
         return _ok(data, status=202)
 
     def deleteJob(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """Forget a job."""
-        self._service.delete(request.path_params["job_qrn"])
+        self._service.delete(_who(request), request.path_params["job_qrn"])
         return _ok({"message": "Job deleted successfully"})
 
     def deleteJobs(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """Forget several jobs; those that there are not are named."""
-        gone, failed = self._service.delete_several(request.query_params["qrns"])
+        gone, failed = self._service.delete_several(_who(request), request.query_params["qrns"])
         return _ok({"successfulIds": gone, "failedIds": failed})
 
     def estimateJobCost(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
@@ -91,36 +94,36 @@ class Api:
 
     # -- groups --------------------------------------------------------------------------------------------------
 
-    def createJobGroup(self, _: Request, body: Any) -> JSONResponse:  # noqa: N802
+    def createJobGroup(self, request: Request, body: Any) -> JSONResponse:  # noqa: N802
         """Open a group."""
-        return _ok(telling.group(self._service.groups.create(body)), status=201)
+        return _ok(telling.group(self._service.create_group(_who(request), body)), status=201)
 
     def listJobGroups(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """A page of the group list."""
         query = dict(request.query_params)
-        rows, pagination = telling.page(self._service.groups.select(query), query, 50)
+        rows, pagination = telling.page(self._service.groups(_who(request), query), query, 50)
         return _ok([telling.group(group) for group in rows], pagination=pagination, meta=self._meta())
 
     def getJobGroup(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """One group."""
-        return _ok(telling.group(self._service.groups.find(request.path_params["group_qrn"])))
+        return _ok(telling.group(self._service.group(_who(request), request.path_params["group_qrn"])))
 
     def listGroupJobs(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """The jobs of a group, all in one answer: the contract has no pages here."""
-        group = self._service.groups.find(request.path_params["group_qrn"])
-        return _ok([self._job(job) for job in group.jobs if not job.deleted], meta=self._meta())
+        jobs = self._service.group_jobs(_who(request), request.path_params["group_qrn"])
+        return _ok([self._job(job) for job in jobs], meta=self._meta())
 
     def closeJobGroup(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """Let no more jobs into a group."""
-        return _ok(telling.group(self._service.groups.close(request.path_params["group_qrn"])))
+        return _ok(telling.group(self._service.close_group(_who(request), request.path_params["group_qrn"])))
 
     def cancelJobGroup(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """Stop the jobs of a group."""
-        return _ok(telling.group(self._service.cancel_group(request.path_params["group_qrn"])))
+        return _ok(telling.group(self._service.cancel_group(_who(request), request.path_params["group_qrn"])))
 
     def deleteJobGroup(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """Forget a group."""
-        self._service.groups.delete(request.path_params["group_qrn"])
+        self._service.delete_group(_who(request), request.path_params["group_qrn"])
         return _ok({"message": "Group deleted successfully"})
 
     # -- devices, providers, the account -------------------------------------------------------------------------
@@ -143,10 +146,10 @@ class Api:
         """The makers of the devices."""
         return _ok({"providers": PROVIDERS, "count": len(PROVIDERS)})
 
-    def verifyUser(self, _: Request, __: Any) -> JSONResponse:  # noqa: N802
+    def verifyUser(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """The account that the key belongs to."""
-        account = self._service.account
-        return _ok({"userId": account.user_id, "organizationId": account.organization_id})
+        who = _who(request)
+        return _ok({"userId": who.user, "organizationId": who.organization})
 
     def _job(self, job: Job) -> dict[str, Any]:
         return telling.enveloped(job, self._service.queue_position(job))
@@ -163,15 +166,16 @@ class _Asked(StarletteOpenAPIRequest):
         return "get" if self.request.method == "HEAD" else super().method
 
 
-def make_app(service: Service, *, api_key: str, contract: Contract) -> Starlette:
+def make_app(service: Service, *, contract: Contract, limit: RateLimit) -> Starlette:
     """The sandbox as an ASGI application, in the dialect of the contract."""
     api = Api(service, contract.dialect)
+    door = _Door(service.accounts, limit)
     handlers: dict[str, dict[str, Handler]] = {}
     for name, method, path in contract.operations():
         handlers.setdefault(path, {})[method] = getattr(api, name)
     routes = [
         # One route a path, so that a wrong method is told all the right ones.
-        Route(PREFIX + path, _endpoint(handlers[path], contract, api_key), methods=list(handlers[path]))
+        Route(PREFIX + path, _endpoint(handlers[path], contract, door), methods=list(handlers[path]))
         for path in sorted(handlers, key=_templates)
     ]
 
@@ -199,30 +203,52 @@ def _templates(path: str) -> list[bool]:
     return [part.startswith("{") for part in path.split("/")]
 
 
+class _Door:
+    """Whom it lets in, and how often."""
+
+    def __init__(self, accounts: Accounts, limit: RateLimit) -> None:
+        self._accounts = accounts
+        self._limit = limit
+
+    def caller(self, request: Request) -> Caller:
+        """On whose behalf a request is made.
+
+        Raises:
+            Refusal: It is let in no more, or not at all.
+        """
+        key = request.headers.get("x-api-key", "")
+        user = self._accounts.user_of(key) if key else None
+        # Who is not known has one bucket an address: keys cannot be guessed faster than that.
+        wait = self._limit.take(f"user {user}" if user else f"address {request.client.host if request.client else ''}")
+        if wait:
+            raise Refusal(429, "RATE_LIMITED", f"Too many requests: try again in {math.ceil(wait)} s", retry_after=wait)
+        if not key:
+            raise Refusal(401, "NO_VALID_AUTHENTICATION", "No API key was given in X-API-KEY")
+        if user is None:
+            raise Refusal(401, "INVALID_API_KEY", "The API key is not known")
+        return self._accounts.caller(user, request.headers.get("organization"))
+
+
 def _endpoint(
-    handlers: dict[str, Handler], contract: Contract, api_key: str
+    handlers: dict[str, Handler], contract: Contract, door: _Door
 ) -> Callable[[Request], Awaitable[JSONResponse]]:
     async def endpoint(request: Request) -> JSONResponse:
-        refused = _unauthorized(request, api_key)
-        if refused is not None:
-            return refused
-        raw = b""
         try:
-            async for chunk in request.stream():
-                raw += chunk
-                if len(raw) > _BODY_LIMIT:
-                    return _error(413, "PAYLOAD_TOO_LARGE", f"The body is larger than {_BODY_LIMIT} bytes")
-        except ClientDisconnect:
-            return _error(400, "CLIENT_DISCONNECTED", "The client left before its request was complete")
-        asked = _Asked(request, raw or None)
-        try:
+            request.state.who = door.caller(request)
+            raw = await _body(request)
+            asked = _Asked(request, raw or None)
             body = _json(raw)
             contract.check_request(asked)
+        except Misfit as misfit:
+            return JSONResponse({"detail": misfit.rows}, 422)
+        except Refusal as refusal:
+            return _refused(refusal)
+        try:
             answer = handlers[asked.method.upper()](request, body)
         except Misfit as misfit:
             return JSONResponse({"detail": misfit.rows}, 422)
         except Refusal as refusal:
-            answer = _error(refusal.status, refusal.code, str(refusal), **refusal.details)
+            answer = _refused(refusal)
         try:
             contract.check_response(asked, StarletteOpenAPIResponse(answer))
         except Misfit as misfit:
@@ -231,6 +257,26 @@ def _endpoint(
         return answer
 
     return endpoint
+
+
+async def _body(request: Request) -> bytes:
+    raw = bytearray()
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT):
+            async for chunk in request.stream():
+                raw += chunk
+                if len(raw) > BODY_LIMIT:
+                    raise Refusal(413, "PAYLOAD_TOO_LARGE", f"The body is larger than {BODY_LIMIT} bytes")
+    except ClientDisconnect:
+        raise Refusal(400, "CLIENT_DISCONNECTED", "The client left before its request was complete") from None
+    except TimeoutError:
+        raise Refusal(408, "REQUEST_TIMEOUT", f"The body did not come within {BODY_TIMEOUT:g} s") from None
+    return bytes(raw)
+
+
+def _who(request: Request) -> Caller:
+    who: Caller = request.state.who
+    return who
 
 
 def _json(raw: bytes) -> Any:
@@ -249,15 +295,6 @@ def _refuse(constant: str) -> Any:
     raise ValueError(constant)
 
 
-def _unauthorized(request: Request, api_key: str) -> JSONResponse | None:
-    given = request.headers.get("x-api-key")
-    if not given:
-        return _error(401, "NO_VALID_AUTHENTICATION", "No API key was given in X-API-KEY")
-    if not hmac.compare_digest(given.encode(), api_key.encode()):
-        return _error(401, "INVALID_API_KEY", "The API key is not known")
-    return None
-
-
 def _ok(data: Any, *, status: int = 200, **more: Any) -> JSONResponse:
     return JSONResponse({"success": True, "data": data, **more}, status)
 
@@ -265,3 +302,12 @@ def _ok(data: Any, *, status: int = 200, **more: Any) -> JSONResponse:
 def _error(status: int, code: str, message: str, **details: Any) -> JSONResponse:
     error = {"message": message, "code": code, **details}
     return JSONResponse({"success": False, "message": message, "error": error}, status)
+
+
+def _refused(refusal: Refusal) -> JSONResponse:
+    details = dict(refusal.details)
+    wait = details.pop("retry_after", None)
+    answer = _error(refusal.status, refusal.code, str(refusal), **details)
+    if wait is not None:
+        answer.headers["Retry-After"] = str(math.ceil(wait))
+    return answer

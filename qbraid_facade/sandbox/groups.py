@@ -3,31 +3,73 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import json
+import sqlite3
+from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any
 
 from attrs import define, field
 
-from .jobs import Job
+from .jobs import FINAL
 from .refusal import Refusal
+from .store import Store, amount, instant, moment
+
+__all__ = ["Group", "Groups", "Tally"]
 
 _DEFAULT_TTL = 3600  # seconds, as the contract has it
+_TALLY = (
+    "SELECT group_qrn, status, count(*) AS jobs, sum(estimate) AS estimate, count(estimate) AS estimated, "
+    "sum(cost) AS cost, max(ended_at) AS ended_at, sum(milliseconds) AS milliseconds FROM jobs "
+)
+
+
+@define
+class Tally:
+    """What the jobs of a group add up to. Jobs that were deleted still count: what they cost was paid."""
+
+    jobs: dict[str, int] = field(factory=dict)  # by status
+    estimated: int = 0  # of how many the price is known beforehand
+    estimate: Decimal = Decimal(0)
+    cost: Decimal = Decimal(0)  # of the completed ones
+    ended_at: dt.datetime | None = None  # of the last one that has
+    milliseconds: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many jobs there are."""
+        return sum(self.jobs.values())
+
+    @property
+    def have_ended(self) -> bool:
+        """Whether every job has."""
+        return set(self.jobs) <= set(FINAL)
+
+    def take(self, row: sqlite3.Row) -> None:
+        """Count the jobs of one status."""
+        self.jobs[row["status"]] = row["jobs"]
+        self.estimated += row["estimated"]
+        self.estimate += amount(row["estimate"]) or 0
+        self.milliseconds += row["milliseconds"] or 0
+        if row["status"] == "COMPLETED":
+            self.cost = amount(row["cost"]) or Decimal(0)
+        self.ended_at = max(filter(None, (self.ended_at, instant(row["ended_at"]))), default=None)
 
 
 @define
 class Group:
     """One group, as the service keeps it.
 
-    Its status is never stored: it follows from when it was closed or cancelled, and from its jobs. Jobs that were
-    deleted still count: what they cost was paid.
+    Its status is never stored: it follows from when it was closed or cancelled, and from its jobs.
     """
 
     qrn: str
+    user: str
     request: dict[str, Any]
     created_at: dt.datetime
-    jobs: list[Job] = field(factory=list, repr=False)
     closed_at: dt.datetime | None = None
     cancelled_at: dt.datetime | None = None
+    tally: Tally = field(factory=Tally)
 
     @property
     def max_ttl(self) -> int:
@@ -41,10 +83,9 @@ class Group:
             return "CANCELLED"
         if self.closed_at is None:
             return "OPEN"
-        if not all(job.has_ended for job in self.jobs):
+        if not self.tally.have_ended:
             return "CLOSED"
-        ends = {job.status for job in self.jobs}
-        return next((status for status in ("FAILED", "CANCELLED") if status in ends), "COMPLETED")
+        return next((status for status in ("FAILED", "CANCELLED") if status in self.tally.jobs), "COMPLETED")
 
     @property
     def has_ended(self) -> bool:
@@ -54,12 +95,9 @@ class Group:
     @property
     def ended_at(self) -> dt.datetime | None:
         """When it ended."""
-        if not self.has_ended:
-            return None
-        if self.cancelled_at is not None:
+        if not self.has_ended or self.cancelled_at is not None:
             return self.cancelled_at
-        ends = [self.closed_at, *(job.ended_at for job in self.jobs)]
-        return max(end for end in ends if end is not None)
+        return max(filter(None, (self.closed_at, self.tally.ended_at)))
 
     def pass_time(self, now: dt.datetime) -> None:
         """Close it where its time has passed."""
@@ -69,67 +107,88 @@ class Group:
 
 
 class Groups:
-    """The groups that there are.
+    """The groups that there are, of all users.
 
     Args:
+        store: Where they are kept.
         now: Wall clock, aware.
         new_id: Makes the part of a group's QRN that is its own.
     """
 
-    def __init__(self, now: Callable[[], dt.datetime], new_id: Callable[[], str]) -> None:
+    def __init__(self, store: Store, now: Callable[[], dt.datetime], new_id: Callable[[], str]) -> None:
+        self._store = store
         self._now = now
         self._new_id = new_id
-        self._groups: dict[str, Group] = {}
 
-    def create(self, request: dict[str, Any]) -> Group:
+    def create(self, user: str, request: dict[str, Any]) -> Group:
         """Open a group."""
-        group = Group(f"qbraid:group:{self._new_id()}", request, self._now())
-        self._groups[group.qrn] = group
+        group = Group(f"qbraid:group:{self._new_id()}", user, request, self._now())
+        self._store.write(
+            "INSERT INTO groups (qrn, user, request, created_at) VALUES (?, ?, ?, ?)",
+            *(group.qrn, user, json.dumps(request), moment(group.created_at)),
+        )
         return group
 
-    def find(self, qrn: str) -> Group:
-        """One group, as it stands now."""
-        if qrn not in self._groups:
+    def find(self, user: str, qrn: str) -> Group:
+        """One group of a user, as it stands now."""
+        row = self._store.row("SELECT * FROM groups WHERE qrn = ?", qrn)
+        if row is None:
             raise Refusal(404, "NOT_FOUND", f"Group not found: {qrn}")
-        group = self._groups[qrn]
-        group.pass_time(self._now())
-        return group
+        if row["user"] != user:
+            raise Refusal(403, "FORBIDDEN", f"Group {qrn} belongs to another account")
+        return self._groups([row], self._store.rows(f"{_TALLY} WHERE group_qrn = ? GROUP BY status", qrn))[0]
 
-    def select(self, query: dict[str, str]) -> list[Group]:
+    def select(self, user: str, query: dict[str, str]) -> list[Group]:
         """The groups that a query of the group list selects, the newest first."""
-        now = self._now()
-        for group in self._groups.values():
-            group.pass_time(now)
+        rows = self._store.rows("SELECT * FROM groups WHERE user = ? ORDER BY number DESC", user)
+        of_user = "WHERE group_qrn IN (SELECT qrn FROM groups WHERE user = ?) GROUP BY group_qrn, status"
+        groups = self._groups(rows, self._store.rows(f"{_TALLY} {of_user}", user))
         status = query.get("status")
-        return [group for group in reversed(self._groups.values()) if status in (None, group.status)]
+        return [group for group in groups if status in (None, group.status)]
 
-    def joinable(self, qrn: str) -> Group:
+    def joinable(self, user: str, qrn: str) -> Group:
         """A group that takes jobs."""
-        group = self.find(qrn)
+        group = self.find(user, qrn)
         if group.status != "OPEN":
             raise Refusal(409, "GROUP_NOT_OPEN", f"Group {qrn} is {group.status} and takes no more jobs")
         return group
 
-    def close(self, qrn: str) -> Group:
+    def close(self, user: str, qrn: str) -> Group:
         """Let no more jobs in; closing a closed group changes nothing."""
-        group = self._under_way(qrn)
+        group = self._under_way(user, qrn)
         if group.closed_at is None:
             group.closed_at = self._now()
+            self._store.write("UPDATE groups SET closed_at = ? WHERE qrn = ?", moment(group.closed_at), qrn)
         return group
 
-    def cancel(self, qrn: str) -> Group:
+    def cancel(self, user: str, qrn: str) -> Group:
         """Cancel a group; stopping its jobs is the caller's."""
-        group = self._under_way(qrn)
+        group = self._under_way(user, qrn)
         group.cancelled_at = self._now()
+        self._store.write("UPDATE groups SET cancelled_at = ? WHERE qrn = ?", moment(group.cancelled_at), qrn)
         return group
 
-    def delete(self, qrn: str) -> None:
+    def delete(self, user: str, qrn: str) -> None:
         """Forget a group. Its jobs stay."""
-        self.find(qrn)
-        del self._groups[qrn]
+        self.find(user, qrn)
+        self._store.write("DELETE FROM groups WHERE qrn = ?", qrn)
 
-    def _under_way(self, qrn: str) -> Group:
-        group = self.find(qrn)
+    def _under_way(self, user: str, qrn: str) -> Group:
+        group = self.find(user, qrn)
         if group.has_ended:
             raise Refusal(409, "GROUP_ENDED", f"Group {qrn} has ended: it is {group.status}")
         return group
+
+    def _groups(self, rows: Iterable[sqlite3.Row], tallies: Iterable[sqlite3.Row]) -> list[Group]:
+        found = {row["qrn"]: _group(row) for row in rows}
+        for row in tallies:
+            found[row["group_qrn"]].tally.take(row)
+        for group in found.values():
+            group.pass_time(self._now())
+        return list(found.values())
+
+
+def _group(row: sqlite3.Row) -> Group:
+    created = dt.datetime.fromisoformat(row["created_at"])
+    closed, cancelled = instant(row["closed_at"]), instant(row["cancelled_at"])
+    return Group(row["qrn"], row["user"], json.loads(row["request"]), created, closed, cancelled)

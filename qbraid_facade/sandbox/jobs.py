@@ -1,14 +1,20 @@
-"""What the sandbox keeps of a job, and how it refuses."""
+"""Jobs, and where they are kept."""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
+import sqlite3
 from decimal import Decimal
 from typing import Any
 
-from attrs import define, field
+from attrs import define, frozen
 
-from .accounts import Account
+from . import catalogue
+from .accounts import Caller
+from .store import Store, amount, instant, micro, moment
+
+__all__ = ["FINAL", "STATUSES", "Job", "Jobs", "Run"]
 
 #: Every status that the service knows.
 STATUSES = (
@@ -19,7 +25,7 @@ STATUSES = (
 FINAL = ("COMPLETED", "FAILED", "CANCELLED")
 
 
-@define
+@frozen
 class Run:
     """One circuit that has been run."""
 
@@ -36,42 +42,37 @@ class Run:
 
 @define
 class Job:
-    """One job, as the service keeps it.
+    """One job, as the service keeps it; its programs and what came of them are kept beside it.
 
     Attributes:
-        request: The body it was created with.
+        owner: Who submitted it, and who pays.
+        request: The body it was created with, but for the program.
         device: The device's description.
-        account: Who pays.
+        circuits: How many programs it has.
+        is_batch: Whether it was submitted as a list of programs.
         estimate: Credits held for it until it ends; None where the device quotes no price.
-        runs: The circuits that have been run, in the order submitted.
+        milliseconds: How long its circuits ran; None until all of them have.
         cost: Credits charged, once it has ended.
         deleted: Whether its owner has deleted it: then only its group still counts it.
+        number: Where it stands among all jobs, by age.
     """
 
     qrn: str
+    owner: Caller
     request: dict[str, Any]
     device: dict[str, Any]
-    account: Account = field(repr=False)
+    circuits: int
+    is_batch: bool
     estimate: Decimal | None
     created_at: dt.datetime
     updated_at: dt.datetime
     status: str = "INITIALIZING"
     status_message: str | None = None
     ended_at: dt.datetime | None = None
-    runs: list[Run] = field(factory=list, repr=False)
+    milliseconds: int | None = None
     cost: Decimal | None = None
     deleted: bool = False
-
-    @property
-    def is_batch(self) -> bool:
-        """Whether it was submitted as a list of programs."""
-        return isinstance(self.request["program"], list)
-
-    @property
-    def programs(self) -> list[dict[str, Any]]:
-        """Its circuits, of which there is one or, in a batch job, one or more."""
-        program = self.request["program"]
-        return program if isinstance(program, list) else [program]
+    number: int = 0
 
     @property
     def has_ended(self) -> bool:
@@ -84,12 +85,178 @@ class Job:
         return str(self.device["qrn"].split(":")[1])
 
     @property
+    def shots(self) -> int:
+        """How often each of its circuits is run."""
+        return int(self.request["shots"])
+
+    @property
     def seed(self) -> int | None:
         """The seed that its runtime options set, if any."""
         seed = self.request.get("runtimeOptions", {}).get("seed")
         return seed if isinstance(seed, int) and not isinstance(seed, bool) else None
 
-    @property
-    def milliseconds(self) -> int | None:
-        """How long its circuits ran; None until all of them have."""
-        return sum(run.milliseconds for run in self.runs) if len(self.runs) == len(self.programs) else None
+
+class Jobs:
+    """The jobs that there are, of all users. A user's own are those that it has not deleted."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, job: Job, programs: list[dict[str, Any]]) -> None:
+        """Keep a new job, and give it its number."""
+        request = job.request
+        row = {
+            "qrn": job.qrn,
+            "user": job.owner.user,
+            "organization": job.owner.organization,
+            "group_qrn": request.get("groupJobQrn"),
+            "device": job.device["qrn"],
+            "vendor": job.device["vendor"],
+            "provider": job.provider,
+            "words": f"{job.qrn} {request.get('name') or ''}".casefold(),
+            "request": json.dumps(request),
+            "circuits": job.circuits,
+            "is_batch": job.is_batch,
+            "estimate": micro(job.estimate),
+            "created_at": moment(job.created_at),
+            "updated_at": moment(job.updated_at),
+            "status": job.status,
+        }
+        # Only the names above are written into the statement.
+        statement = f"INSERT INTO jobs ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608
+        job.number = self._store.write(statement, *row.values())
+        self._store.write("INSERT INTO programs VALUES (?, ?)", job.number, json.dumps(programs))
+        tags = [(name, _tag(value), job.number) for name, value in request.get("tags", {}).items()]
+        self._store.write_many("INSERT INTO tags VALUES (?, ?, ?)", tags)
+
+    def save(self, job: Job) -> None:
+        """Keep what has become of a job."""
+        self._store.write(
+            "UPDATE jobs SET status = ?, status_message = ?, updated_at = ?, ended_at = ?, milliseconds = ?, cost = ?, "
+            "deleted = ? WHERE number = ?",
+            *(job.status, job.status_message, moment(job.updated_at), moment(job.ended_at), job.milliseconds),
+            *(micro(job.cost), job.deleted, job.number),
+        )
+
+    def save_runs(self, job: Job, runs: list[Run]) -> None:
+        """Keep what came of a job's circuits, in the order submitted."""
+        rows = [
+            (job.number, circuit, json.dumps(run.counts), run.compiled, moment(run.started_at), moment(run.ended_at))
+            for circuit, run in enumerate(runs)
+        ]
+        self._store.write_many("INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def forget(self, job: Job) -> None:
+        """Keep no more of a deleted job than its group has to know."""
+        if "groupJobQrn" not in job.request:
+            self._store.write("DELETE FROM jobs WHERE number = ?", job.number)
+            return
+        self._store.write("DELETE FROM programs WHERE job = ?", job.number)
+        self._store.write("DELETE FROM runs WHERE job = ?", job.number)
+        self._store.write("DELETE FROM tags WHERE job = ?", job.number)
+
+    def find(self, qrn: str) -> Job | None:
+        """A job that was not deleted, whoever's it is."""
+        row = self._store.row("SELECT * FROM jobs WHERE qrn = ? AND NOT deleted", qrn)
+        return None if row is None else _job(row)
+
+    def under_way(self) -> list[Job]:
+        """The jobs that have not ended, deleted ones too, the oldest first."""
+        return [_job(row) for row in self._store.rows("SELECT * FROM jobs WHERE ended_at IS NULL ORDER BY number")]
+
+    def programs(self, job: Job) -> list[dict[str, Any]]:
+        """A job's circuits, of which there is one or, in a batch job, one or more."""
+        row = self._store.row("SELECT programs FROM programs WHERE job = ?", job.number)
+        return json.loads(row["programs"]) if row else []
+
+    def runs(self, job: Job) -> list[Run]:
+        """The circuits that a completed job has run, in the order submitted."""
+        rows = self._store.rows("SELECT * FROM runs WHERE job = ? ORDER BY circuit", job.number)
+        return [
+            Run(json.loads(row["counts"]), row["compiled"], _instant(row["started_at"]), _instant(row["ended_at"]))
+            for row in rows
+        ]
+
+    def select(self, user: str, query: dict[str, Any], offset: int, limit: int) -> tuple[list[Job], int]:
+        """Some of the jobs that a query of the job list selects, the newest first, and how many there are of them.
+
+        Args:
+            user: Whose jobs.
+            query: ``vendor``, ``provider``, ``status``, ``statusGroup``, ``search``, and ``tags`` as an object.
+            offset: How many to leave out at the front.
+            limit: How many to give at most.
+        """
+        tests, values = ["user = ?", "NOT deleted"], [user]
+        if query.get("vendor", "all") != "all":
+            tests.append("vendor = ?")
+            values.append(query["vendor"])
+        if "provider" in query:
+            tests.append("provider = ?")
+            values.append(query["provider"])
+        if "status" in query:
+            tests.append("status = ?")
+            values.append(query["status"])
+        elif query.get("statusGroup", "all") != "all":
+            tests.append("ended_at IS NOT NULL" if query["statusGroup"] == "returned" else "ended_at IS NULL")
+        for name, value in query.get("tags", {}).items():
+            tests.append("number IN (SELECT job FROM tags WHERE name = ? AND value = ?)")
+            values += [name, _tag(value)]
+        if "search" in query:
+            tests.append("instr(words, ?) > 0")
+            values.append(query["search"].casefold())
+        where = " AND ".join(tests)
+        # The tests are the ones above; what a caller gives is bound.
+        page = f"SELECT * FROM jobs WHERE {where} ORDER BY number DESC LIMIT ? OFFSET ?"  # noqa: S608
+        total = self._store.row(f"SELECT count(*) AS total FROM jobs WHERE {where}", *values)  # noqa: S608
+        found = self._store.rows(page, *values, limit, min(offset, 2**62))
+        return [_job(row) for row in found], total["total"] if total else 0
+
+    def of_group(self, qrn: str) -> list[Job]:
+        """The jobs of a group that were not deleted, the oldest first."""
+        query = "SELECT * FROM jobs WHERE group_qrn = ? AND NOT deleted ORDER BY number"
+        return [_job(row) for row in self._store.rows(query, qrn)]
+
+    def statuses(self, user: str) -> dict[str, int]:
+        """Every status, and the number of a user's jobs in it."""
+        query = "SELECT status, count(*) AS jobs FROM jobs WHERE user = ? AND NOT deleted GROUP BY status"
+        return dict.fromkeys(STATUSES, 0) | {row["status"]: row["jobs"] for row in self._store.rows(query, user)}
+
+
+def described(qrn: str) -> dict[str, Any]:
+    """A device's description; as much as its name tells, where the catalogue no longer has it."""
+    vendor, _, kind, name = (qrn.split(":") + [""] * 3)[:4]
+    gone = {"vendor": vendor, "deviceType": "QPU" if kind == "qpu" else "SIMULATOR", "status": "RETIRED"}
+    return catalogue.DEVICES.get(qrn, {"qrn": qrn, "name": name} | gone)
+
+
+def _job(row: sqlite3.Row) -> Job:
+    created, updated = _instant(row["created_at"]), _instant(row["updated_at"])
+    return Job(
+        qrn=row["qrn"],
+        owner=Caller(row["user"], row["organization"]),
+        request=json.loads(row["request"]),
+        device=described(row["device"]),
+        circuits=row["circuits"],
+        is_batch=bool(row["is_batch"]),
+        estimate=amount(row["estimate"]),
+        created_at=created,
+        updated_at=updated,
+        status=row["status"],
+        status_message=row["status_message"],
+        ended_at=instant(row["ended_at"]),
+        milliseconds=row["milliseconds"],
+        cost=amount(row["cost"]),
+        deleted=bool(row["deleted"]),
+        number=row["number"],
+    )
+
+
+def _instant(kept: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(kept)
+
+
+def _tag(value: Any) -> str:
+    """A tag's value as text that is the same for the same value: JSON knows no difference between 1 and 1.0."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return json.dumps(value, sort_keys=True)

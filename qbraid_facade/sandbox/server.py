@@ -5,22 +5,45 @@ from __future__ import annotations
 import secrets
 import socket
 import threading
+import time
 from decimal import Decimal
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import uvicorn
+from attrs import field, frozen
 
-from .accounts import DEFAULT_CREDITS, text
+from .accounts import DEFAULT_CREDITS, MAIN, text
 from .app import make_app
 from .contract import Contract, Dialect
+from .limits import HEADER_LIMIT, RateLimit
 from .service import Service
 
 #: Longer than a client keeps an idle connection: a server that closes first makes lost answers out of nothing.
 _KEEP_ALIVE = 30
 _START_LIMIT = 90.0
+#: Requests a second: more than a client that waits for its answers can send.
+DEFAULT_RATE = 1000.0
 #: Seconds that a request under way is given when the sandbox closes.
 _GRACE = 2
+
+
+@frozen
+class Account:
+    """Somebody who is let in.
+
+    Attributes:
+        name: The user's id, as ``GET /users/verify`` tells it.
+        organization: Who pays for what it runs, unless a request names another of its organizations.
+        api_key: The key that was made for it, or given.
+        email: An address to send as ``email``; any other will do.
+    """
+
+    name: str
+    organization: str
+    api_key: str = field(repr=False)
+    email: str
 
 
 class Sandbox:
@@ -31,8 +54,9 @@ class Sandbox:
         with Sandbox() as sandbox:
             client = Client(sandbox.api_key, email=sandbox.email, base_url=sandbox.url)
 
-    It listens on 127.0.0.1 only, and keeps its jobs in memory until it is closed. It serves every operation of the
-    contract, and checks requests and answers against it. Its devices run OpenQASM 2 and 3 on one engine, without noise:
+    It listens on 127.0.0.1 only, and keeps its jobs in memory until it is closed, unless it is told otherwise. It
+    serves every operation of the contract, and checks requests and answers against it. Its devices run OpenQASM 2 and 3
+    on one engine, without noise:
 
     - ``qbraid:qbraid:sim:qir-sv``: 30 qubits, free;
     - ``aws:iqm:qpu:garnet``: 20 qubits, 30 credits a circuit and 0.145 a shot, with a calibration;
@@ -41,15 +65,23 @@ class Sandbox:
 
     Args:
         port: Where to listen; 0 takes a free port.
+        host: The address to listen on. Whoever reaches another than this machine's own can try keys, and sees what
+            travels: nothing is encrypted.
+        data_dir: Where jobs, results and accounts are kept, made where it is missing; None for in memory. They are
+            there again the next time, and so are the keys; jobs that had not ended go on. One sandbox at a time.
         dialect: What Create Job answers: ``seed`` the flat job of the first documentation, which asks for the ``email``
             header too; ``envelope`` the newer one.
         pace: Seconds that a job rests in each of INITIALIZING, QUEUED and RUNNING beyond what it needs.
         workers: Programs that run at the same time.
         time_limit: Seconds a program may run before it fails.
-        credits: What the account starts with; none of them is worth anything.
-        api_key: The key that is let in; None makes one up.
-        service: The service behind it, for tests that inject a clock or ids; it replaces pace, workers, time_limit and
-            credits.
+        credits: What the account starts with; none of them is worth anything. An account that is in ``data_dir``
+            already keeps what it has.
+        api_key: The key that is let in; None makes one up. Keys are kept as hashes alone: one that is lost cannot be
+            told again, but the next start takes another, or makes it up.
+        rate_limit: Requests a second that each account, and each address without one, may send; twice as many may come
+            at once. More are answered with 429 and Retry-After. None for as many as come.
+        service: The service behind it, for tests that inject a clock or ids; it replaces pace, workers, time_limit,
+            credits and data_dir.
 
     Attributes:
         url: The service's address, ``/api/v1`` included; known once it is started.
@@ -63,25 +95,32 @@ class Sandbox:
         self,
         *,
         port: int = 0,
+        host: str = "127.0.0.1",
+        data_dir: str | Path | None = None,
         dialect: Dialect = "seed",
         pace: float = 0.0,
         workers: int = 2,
         time_limit: float = 60.0,
         credits: Decimal | float = DEFAULT_CREDITS,  # noqa: A002 - what the service itself calls them
         api_key: str | None = None,
+        rate_limit: float | None = DEFAULT_RATE,
         service: Service | None = None,
     ) -> None:
         if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= 65535:
             raise ValueError(f"port must be from 0 to 65535, not {port!r}")
-        self.api_key = api_key or f"sandbox-{secrets.token_hex(16)}"
+        self.api_key = api_key or _made_up()
         self._port = port
+        self._host = host
         self._dialect = dialect
+        self._limit = RateLimit(rate_limit, time.monotonic)
         self._service_arguments: dict[str, Any] = {
             "pace": pace,
             "workers": workers,
             "time_limit": time_limit,
             "credits": credits,
+            "data_dir": None if data_dir is None else Path(data_dir),
         }
+        self._credits = Decimal(str(credits))
         self._given = service
         self._service: Service | None = None
         self._server: uvicorn.Server | None = None
@@ -91,9 +130,36 @@ class Sandbox:
     @property
     def credits(self) -> Decimal:
         """What the account can still spend: its balance, less what is held for jobs that have not ended."""
+        if self._service is not None:
+            self._credits = Decimal(text(self._service.account.available))
+        return self._credits
+
+    def add_account(
+        self,
+        name: str,
+        *,
+        organization: str | None = None,
+        credits: Decimal | float = DEFAULT_CREDITS,  # noqa: A002 - what the service itself calls them
+        api_key: str | None = None,
+    ) -> Account:
+        """Let somebody else in, while it runs. Nobody sees the jobs and groups of another account.
+
+        Args:
+            name: The user's id. A name that is there already gets one more organization, and one more key.
+            organization: The QRN of the organization that pays; several users may share one. None is the user's own.
+            credits: What the organization starts with, where it is new.
+            api_key: The key that is let in; None makes one up.
+
+        Raises:
+            ValueError: One of them is of no use.
+            RuntimeError: The sandbox does not run.
+        """
         if self._service is None:
-            return Decimal(str(self._service_arguments["credits"]))
-        return Decimal(text(self._service.account.available))
+            raise RuntimeError("the sandbox does not run: accounts are added after start()")
+        given = Account(name, organization or f"{name}-organization", api_key or _made_up(), self.email)
+        self._service.accounts.add(given.name, given.organization, Decimal(str(credits)))
+        self._service.accounts.add_key(given.name, given.api_key)
+        return given
 
     def start(self) -> Sandbox:
         """Start to listen; returns once requests are answered.
@@ -105,22 +171,26 @@ class Sandbox:
         """
         if self._thread is not None:
             return self
-        service = self._service = self._given or Service(**self._service_arguments)
+        service = self._given or Service(**self._service_arguments)
         # By name: asyncio sends without delay only on a socket that says it is TCP. Every answer would wait 40 ms.
         listener = socket.socket(proto=socket.IPPROTO_TCP)
         try:
+            service.accounts.add_key(MAIN.user, self.api_key)
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(("127.0.0.1", self._port))
+            listener.bind((self._host, self._port))
             listener.listen(1024)
-            port = listener.getsockname()[1]
-            app = make_app(service, api_key=self.api_key, contract=Contract(self._dialect))
+            host, port = listener.getsockname()
+            app = make_app(service, contract=Contract(self._dialect), limit=self._limit)
             up = threading.Event()
             config = uvicorn.Config(
                 app,
                 log_level="error",
                 access_log=False,
+                server_header=False,
                 timeout_keep_alive=_KEEP_ALIVE,
                 timeout_graceful_shutdown=_GRACE,
+                http="h11",
+                h11_max_incomplete_event_size=HEADER_LIMIT,
             )
             self._server = _Server(config, up)
             self._thread = threading.Thread(
@@ -132,14 +202,17 @@ class Sandbox:
                 raise RuntimeError("the sandbox does not start; what it logged above says why")
         except BaseException:
             listener.close()
+            service.release()
             raise
-        self.url = f"http://127.0.0.1:{port}/api/v1"
+        self._service = service
+        self.url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/api/v1"  # noqa: S104 - only compared
         return self
 
     def close(self) -> None:
         """Stop listening, and every job that still runs; closing twice is no fault."""
         server, thread = self._server, self._thread
-        self._server = self._thread = None
+        self._credits = self.credits
+        self._server = self._thread = self._service = None
         if server is not None and thread is not None:
             server.should_exit = True
             thread.join()
@@ -151,6 +224,10 @@ class Sandbox:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _made_up() -> str:
+    return f"sandbox-{secrets.token_hex(16)}"
 
 
 class _Server(uvicorn.Server):

@@ -1,4 +1,4 @@
-"""The sandbox's service: takes jobs, and knows what becomes of them. It knows no HTTP."""
+"""What the sandbox does with a request: jobs, their queue and their end, quotes and devices."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ import secrets
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from . import catalogue
-from .accounts import DEFAULT_CREDITS, Account, charge, estimate, number
+from .accounts import DEFAULT_CREDITS, MAIN, Accounts, Caller, Purse, charge, estimate, number
 from .calibration import snapshot
 from .contract import Misfit
 from .groups import Group, Groups
-from .jobs import STATUSES, Job, Run
+from .jobs import Job, Jobs, Run
 from .refusal import Refusal
+from .store import Store
 from .workers import Engine, EngineJob, ProgramError, WorkerPool
+
+__all__ = ["Service"]
 
 log = logging.getLogger(__name__)
 
@@ -34,16 +38,21 @@ def _new_id() -> str:
 
 
 class Service:
-    """Takes jobs, runs them on the engine, and keeps what comes of them in memory.
+    """Takes jobs, runs them on the engine, and keeps what comes of them.
 
     Args:
         pace: Seconds that a job rests in each of INITIALIZING, QUEUED and RUNNING beyond what it needs.
         workers: Programs that run at the same time; the rest are QUEUED.
         time_limit: Seconds a program may run.
         credits: What the account starts with.
+        data_dir: Where everything is kept; None for in memory. Jobs that had not ended when the last sandbox there
+            did, however it ended, go on.
         engine: What runs programs, in place of a pool of workers; a test gives its own.
         now: Wall clock, aware; a test gives its own.
         new_id: Makes the part of a job's QRN that is its own; a test gives its own.
+
+    Attributes:
+        accounts: Who is let in, and who pays.
     """
 
     def __init__(
@@ -53,6 +62,7 @@ class Service:
         workers: int = 2,
         time_limit: float = 60.0,
         credits: Decimal | float = DEFAULT_CREDITS,  # noqa: A002 - what the service itself calls them
+        data_dir: Path | None = None,
         engine: Engine | None = None,
         now: Callable[[], dt.datetime] = _now,
         new_id: Callable[[], str] = _new_id,
@@ -69,70 +79,79 @@ class Service:
         self._engine: Engine = engine or WorkerPool(workers, time_limit=time_limit)
         self.now = now
         self._new_id = new_id
-        self.account = Account("sandbox-user", "sandbox-organization", Decimal(str(credits)))
+        self._store = Store(data_dir)
+        self.accounts = Accounts(self._store)
+        self.accounts.add(MAIN.user, MAIN.organization, Decimal(str(credits)))
+        self._jobs = Jobs(self._store)
         # A group's QRN has the random part alone: the rest of an id says that it is a job's.
-        self.groups = Groups(now, lambda: new_id().rpartition("-")[2])
-        self._jobs: dict[str, Job] = {}
+        self._groups = Groups(self._store, now, lambda: new_id().rpartition("-")[2])
+        self._active: dict[str, Job] = {}  # those that have not ended, deleted ones too
+        self._tasks: dict[str, asyncio.Task[list[Run]]] = {}  # of the active ones
         self._queue: dict[str, Job] = {}  # the QUEUED ones, in the order they will run
-        self._tasks: dict[str, asyncio.Task[None]] = {}  # of the jobs that have not ended, deleted ones too
+        self._closing = False
+
+    @property
+    def account(self) -> Purse:
+        """The credits of the account that every sandbox has."""
+        return self.accounts.purse(MAIN.organization)
 
     async def open(self) -> None:
-        """Start the first engine process, so that the first job does not wait for it."""
+        """Start the engine, so that the first job does not wait for it, and the jobs that had not ended."""
         await self._engine.start()
+        for job in self._jobs.under_way():
+            self._begin(job, again=True)
+            if job.deleted or job.status == "CANCELLING":
+                self._tasks[job.qrn].cancel()
 
     async def close(self) -> None:
-        """Stop every job that still runs, and the engine."""
+        """Stop every job that still runs, and the engine. What is kept in a directory goes on the next time."""
+        self._closing = True
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._engine.close()
+        self.release()
+
+    def release(self) -> None:
+        """Let another service have the directory; for one that was never opened, or is closed."""
+        self._store.close()
 
     # -- jobs ----------------------------------------------------------------------------------------------------
 
-    def create(self, request: dict[str, Any]) -> Job:
+    def create(self, who: Caller, request: dict[str, Any]) -> Job:
         """Take a job, and set it going."""
         device = catalogue.find(request["deviceQrn"])
         _check(device, request)
-        group = self.groups.joinable(request["groupJobQrn"]) if "groupJobQrn" in request else None
-        request = request | {"shots": int(request["shots"])}  # JSON knows no difference between 10 and 10.0
-        circuits = len(request["program"]) if isinstance(request["program"], list) else 1
+        if "groupJobQrn" in request:
+            self._groups.joinable(who.user, request["groupJobQrn"])
+        program = request["program"]
+        programs = program if isinstance(program, list) else [program]
+        # JSON knows no difference between 10 and 10.0.
+        kept = {name: value for name, value in request.items() if name != "program"} | {"shots": int(request["shots"])}
         pricing = device["pricing"]
-        expected = None if pricing is None else estimate(pricing, request["shots"], circuits)
-        self.account.hold(expected or Decimal(0))
-        now = self.now()
-        job = Job(f"{device['qrn']}-{self._new_id()}", request, device, self.account, expected, now, now)
-        self._jobs[job.qrn] = job
-        if group is not None:
-            group.jobs.append(job)
-        task = self._tasks[job.qrn] = asyncio.ensure_future(self._live(job))
-        task.add_done_callback(partial(self._end, job))
+        expected = None if pricing is None else estimate(pricing, kept["shots"], len(programs))
+        now, qrn = self.now(), f"{device['qrn']}-{self._new_id()}"
+        job = Job(qrn, who, kept, device, len(programs), isinstance(program, list), expected, now, now)
+        with self._store.transaction():
+            self.accounts.purse(who.organization).hold(expected or Decimal(0))
+            self._jobs.add(job, programs)
+        self._begin(job)
         return job
 
-    def job(self, qrn: str) -> Job:
-        """One job."""
-        if qrn not in self._jobs:
+    def job(self, who: Caller, qrn: str) -> Job:
+        """One job of the caller's."""
+        job = self._jobs.find(qrn)
+        if job is None:
             raise Refusal(404, "NOT_FOUND", f"Job not found: {qrn}")
-        return self._jobs[qrn]
+        if job.owner.user != who.user:
+            raise Refusal(403, "FORBIDDEN", f"Job {qrn} belongs to another account")
+        return job
 
-    def jobs(self, query: dict[str, str]) -> list[Job]:
-        """The jobs that a query of the job list selects, the newest first."""
-        tests: list[Callable[[Job], bool]] = []
-        if query.get("vendor", "all") != "all":
-            tests.append(lambda job: job.device["vendor"] == query["vendor"])
-        if "provider" in query:
-            tests.append(lambda job: job.provider == query["provider"])
-        if "status" in query:
-            tests.append(lambda job: job.status == query["status"])
-        elif query.get("statusGroup", "all") != "all":
-            tests.append(lambda job: job.has_ended == (query["statusGroup"] == "returned"))
-        if "tags" in query:
-            wanted = _object(query["tags"])
-            tests.append(lambda job: wanted.items() <= job.request.get("tags", {}).items())
-        if "search" in query:
-            word = query["search"].lower()
-            tests.append(lambda job: word in f"{job.qrn} {job.request.get('name') or ''}".lower())
-        return [job for job in reversed(self._jobs.values()) if all(test(job) for test in tests)]
+    def jobs(self, who: Caller, query: dict[str, str], offset: int, limit: int) -> tuple[list[Job], int]:
+        """Some of the jobs that a query of the job list selects, the newest first, and how many there are of them."""
+        read = query | ({"tags": _object(query["tags"])} if "tags" in query else {})
+        return self._jobs.select(who.user, read, offset, limit)
 
     def queue_position(self, job: Job) -> int | None:
         """How many jobs will run before it; None where it does not wait."""
@@ -140,62 +159,98 @@ class Service:
             return None
         return next(place for place, qrn in enumerate(self._queue) if qrn == job.qrn)
 
-    def statuses(self) -> dict[str, int]:
-        """Every status, and the number of jobs in it."""
-        found = [job.status for job in self._jobs.values()]
-        return {status: found.count(status) for status in STATUSES}
+    def statuses(self, who: Caller) -> dict[str, int]:
+        """Every status, and the number of the caller's jobs in it."""
+        return self._jobs.statuses(who.user)
 
-    def cancel(self, qrn: str) -> Job:
+    def cancel(self, who: Caller, qrn: str) -> Job:
         """Stop a job."""
-        job = self.job(qrn)
+        job = self.job(who, qrn)
         if job.status == "INITIALIZING":
             raise Refusal(409, "JOB_CANCEL_CONFLICT", "Job is still initializing, try again in a few moments")
         if job.has_ended:
             raise Refusal(400, "JOB_NOT_CANCELLABLE", f"Job is {job.status} and cannot be cancelled")
-        self._stop(job)
+        self._stop(qrn)
         return job
 
-    def delete(self, qrn: str) -> None:
+    def delete(self, who: Caller, qrn: str) -> None:
         """Forget a job. One that has not ended is stopped and refunded: the contract knows no refusal of it."""
-        job = self.job(qrn)
-        self._stop(job)
+        # The one that runs, where it does: what is told of it later has to be told of the same.
+        job = self._active.get(self.job(who, qrn).qrn) or self.job(who, qrn)
         job.deleted = True
-        del self._jobs[qrn]
+        with self._store.transaction():
+            self._jobs.save(job)
+            if job.has_ended:
+                self._jobs.forget(job)
+        self._stop(qrn)
 
-    def delete_several(self, qrns: str) -> tuple[list[str], dict[str, str]]:
+    def delete_several(self, who: Caller, qrns: str) -> tuple[list[str], dict[str, str]]:
         """Forget the jobs of a JSON list of QRNs: which are gone, and which are not, with the reason."""
         gone: list[str] = []
         failed: dict[str, str] = {}
         for qrn in dict.fromkeys(_strings(qrns)):
-            if qrn in self._jobs:
-                self.delete(qrn)
+            try:
+                self.delete(who, qrn)
                 gone.append(qrn)
-            else:
+            except Refusal:
                 failed[qrn] = "Job not found"
         return gone, failed
 
-    def completed(self, qrn: str) -> Job:
-        """A job that has a result."""
-        job = self.job(qrn)
+    def result(self, who: Caller, qrn: str) -> tuple[Job, list[Run]]:
+        """A job that has a result, and what its circuits measured."""
+        job = self.job(who, qrn)
         if job.status != "COMPLETED":
             raise Refusal(409, "RESULT_NOT_AVAILABLE", f"Job is {job.status}: there is no result")
-        return job
+        return job, self._jobs.runs(job)
 
-    def compiled(self, qrn: str) -> dict[str, str] | list[dict[str, str]]:
-        """What the compiler made of a completed job's program."""
-        job = self.job(qrn)
-        texts = [run.compiled for run in job.runs if run.compiled is not None]
-        if job.status != "COMPLETED" or len(texts) != len(job.programs):
-            raise Refusal(404, "NOT_FOUND", f"Job {qrn} has no compiled program")
-        programs = [{"format": "qir.ll", "data": text} for text in texts]
+    def program(self, who: Caller, qrn: str) -> dict[str, Any] | list[dict[str, Any]]:
+        """The program of a job, or the list of them."""
+        job = self.job(who, qrn)
+        programs = self._jobs.programs(job)
         return programs if job.is_batch else programs[0]
 
-    def cancel_group(self, qrn: str) -> Group:
+    def compiled(self, who: Caller, qrn: str) -> dict[str, str] | list[dict[str, str]]:
+        """What the compiler made of a completed job's program."""
+        job = self.job(who, qrn)
+        texts = [run.compiled for run in self._jobs.runs(job)]
+        if not texts or None in texts:
+            raise Refusal(404, "NOT_FOUND", f"Job {qrn} has no compiled program")
+        programs = [{"format": "qir.ll", "data": text or ""} for text in texts]
+        return programs if job.is_batch else programs[0]
+
+    # -- groups --------------------------------------------------------------------------------------------------
+
+    def create_group(self, who: Caller, request: dict[str, Any]) -> Group:
+        """Open a group."""
+        return self._groups.create(who.user, request)
+
+    def group(self, who: Caller, qrn: str) -> Group:
+        """One group of the caller's."""
+        return self._groups.find(who.user, qrn)
+
+    def groups(self, who: Caller, query: dict[str, str]) -> list[Group]:
+        """The groups that a query of the group list selects, the newest first."""
+        return self._groups.select(who.user, query)
+
+    def group_jobs(self, who: Caller, qrn: str) -> list[Job]:
+        """The jobs of a group, the oldest first."""
+        return self._jobs.of_group(self.group(who, qrn).qrn)
+
+    def close_group(self, who: Caller, qrn: str) -> Group:
+        """Let no more jobs into a group."""
+        return self._groups.close(who.user, qrn)
+
+    def cancel_group(self, who: Caller, qrn: str) -> Group:
         """Cancel a group, and every job in it that has not ended."""
-        group = self.groups.cancel(qrn)
-        for job in group.jobs:
-            self._stop(job)
-        return group
+        self._groups.cancel(who.user, qrn)
+        for job in list(self._active.values()):
+            if job.request.get("groupJobQrn") == qrn:
+                self._stop(job.qrn)
+        return self.group(who, qrn)
+
+    def delete_group(self, who: Caller, qrn: str) -> None:
+        """Forget a group. Its jobs stay."""
+        self._groups.delete(who.user, qrn)
 
     # -- devices -------------------------------------------------------------------------------------------------
 
@@ -226,16 +281,24 @@ class Service:
 
     # -- what becomes of a job -----------------------------------------------------------------------------------
 
-    async def _live(self, job: Job) -> None:
-        await asyncio.sleep(self._pace)
+    def _begin(self, job: Job, *, again: bool = False) -> None:
+        self._active[job.qrn] = job
+        task = self._tasks[job.qrn] = asyncio.ensure_future(self._live(job, again))
+        task.add_done_callback(partial(self._end, job))
+
+    async def _live(self, job: Job, again: bool) -> list[Run]:
+        if not again:  # it has its place in the queue already
+            await asyncio.sleep(self._pace)
         self._move(job, "QUEUED")
         await asyncio.sleep(self._pace)
-        for index, program in enumerate(job.programs):
+        runs: list[Run] = []
+        for index, program in enumerate(self._jobs.programs(job)):
             try:
-                job.runs.append(await self._run(job, program))
+                runs.append(await self._run(job, program))
             except ProgramError as error:
                 raise ProgramError(f"program[{index}]: {error}" if job.is_batch else str(error)) from None
         await asyncio.sleep(self._pace)
+        return runs
 
     async def _run(self, job: Job, program: dict[str, Any]) -> Run:
         started = self.now()
@@ -248,41 +311,52 @@ class Service:
 
         most = job.device["numberQubits"]
         compiled = job.device["qrn"] == catalogue.QIR_SV["qrn"]  # the one device whose compiler this is
-        engine_job = EngineJob(program["format"], program["data"], job.request["shots"], job.seed, most, compiled)
+        engine_job = EngineJob(program["format"], program["data"], job.shots, job.seed, most, compiled)
         outcome = await self._engine.run(engine_job, running)
         return Run(outcome.counts, outcome.compiled, started, self.now())
 
-    def _stop(self, job: Job) -> None:
+    def _stop(self, qrn: str) -> None:
         """Have a job end soon, where it has not ended already."""
-        if not job.has_ended and job.status != "CANCELLING":
+        job = self._active.get(qrn)
+        if job is not None and job.status != "CANCELLING":
             self._move(job, "CANCELLING")
-            self._tasks[job.qrn].cancel()
+            self._tasks[qrn].cancel()
 
-    def _end(self, job: Job, task: asyncio.Task[None]) -> None:
+    def _end(self, job: Job, task: asyncio.Task[list[Run]]) -> None:
         """Settle a job whose task is done, however that came: also if it was cancelled before it began."""
-        del self._tasks[job.qrn]
-        job.cost = Decimal(0)
+        del self._tasks[job.qrn], self._active[job.qrn]
+        if self._closing:
+            return  # it is not over: it is run again when the sandbox is
         error = None if task.cancelled() else task.exception()
+        runs: list[Run] = []
+        job.cost = Decimal(0)
         if task.cancelled():
-            self._move(job, "CANCELLED", "Cancelled by the user")
+            status, message = "CANCELLED", "Cancelled by the user"
         elif error is None:
-            pricing, shots = catalogue.price_of(job.device), job.request["shots"]
-            job.cost = sum((charge(pricing, shots, run.milliseconds) for run in job.runs), Decimal(0))
-            self._move(job, "COMPLETED")
+            status, message, runs = "COMPLETED", None, task.result()
+            pricing = catalogue.price_of(job.device)
+            job.cost = sum((charge(pricing, job.shots, run.milliseconds) for run in runs), Decimal(0))
+            job.milliseconds = sum(run.milliseconds for run in runs)
         elif isinstance(error, ProgramError):
-            self._move(job, "FAILED", str(error))
+            status, message = "FAILED", str(error)
         else:  # a job must end, whatever breaks under it
             log.error("job %s broke down", job.qrn, exc_info=error)
-            self._move(job, "FAILED", f"The sandbox broke down: {type(error).__name__}")
-        job.ended_at = job.updated_at
-        job.account.settle(job.estimate or Decimal(0), job.cost)
+            status, message = "FAILED", f"The sandbox broke down: {type(error).__name__}"
+        job.ended_at = self.now()
+        with self._store.transaction():
+            self._jobs.save_runs(job, runs)
+            self._move(job, status, message)
+            self.accounts.purse(job.owner.organization).settle(job.estimate or Decimal(0), job.cost)
+            if job.deleted:
+                self._jobs.forget(job)
 
     def _move(self, job: Job, status: str, message: str | None = None) -> None:
-        job.status, job.status_message, job.updated_at = status, message, self.now()
+        job.status, job.status_message, job.updated_at = status, message, job.ended_at or self.now()
         if status == "QUEUED":
             self._queue[job.qrn] = job
         else:
             self._queue.pop(job.qrn, None)
+        self._jobs.save(job)
 
 
 def _check(device: dict[str, Any], request: dict[str, Any]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +17,7 @@ def flat(job: Job) -> dict[str, Any]:
     request = job.request
     return {
         "name": request.get("name"),
-        "shots": request["shots"],
+        "shots": job.shots,
         "deviceQrn": job.device["qrn"],
         "tags": request.get("tags", {}),
         "runtimeOptions": request.get("runtimeOptions", {}),
@@ -44,46 +43,56 @@ def enveloped(job: Job, queue_position: int | None = None) -> dict[str, Any]:
     told = {key: value for key, value in every.items() if value is not None}
     told["timeStamps"] = {key: value for key, value in told["timeStamps"].items() if value is not None}
     stamps = {"createdAt": text_of(job.created_at), "updatedAt": text_of(job.updated_at)}
-    return told | stamps | {"numCircuits": len(job.programs), "device": brief}
+    return told | stamps | {"numCircuits": job.circuits, "device": brief}
 
 
-def result(job: Job) -> dict[str, Any]:
+def result(job: Job, runs: list[Run]) -> dict[str, Any]:
     """What a completed job measured: circuit by circuit, for a batch job."""
     cost = text(job.cost or Decimal(0))
     stamps = _stamps(job.created_at, job.ended_at, job.milliseconds)
     whole = {"status": job.status, "cost": cost, "timeStamps": stamps}
     if not job.is_batch:
-        return whole | {"resultData": _measured(job, job.runs[0])}
-    return whole | {"results": [_circuit(job, run) for run in job.runs]}
+        return whole | {"resultData": _measured(job, runs[0])}
+    return whole | {"results": [_circuit(job, run) for run in runs]}
 
 
 def group(each: Group) -> dict[str, Any]:
     """A group, with its counts and costs so far."""
-    ends = [job.status for job in each.jobs]
-    duration = sum(job.milliseconds or 0 for job in each.jobs) if each.has_ended else None
+    tally = each.tally
+    priced = tally.total and tally.estimated == tally.total  # the total of an unpriced job is not known
     return {
         "groupJobQrn": each.qrn,
         "name": each.request.get("name"),
         "status": each.status,
-        "jobCount": len(each.jobs),
-        "completedCount": ends.count("COMPLETED"),
-        "failedCount": ends.count("FAILED"),
-        "cancelledCount": ends.count("CANCELLED"),
-        "totalEstimatedCost": _total(job.estimate for job in each.jobs),
-        "totalCost": _total(job.cost for job in each.jobs if job.status == "COMPLETED"),
-        "timeStamps": _stamps(each.created_at, each.ended_at, duration),
+        "jobCount": tally.total,
+        "completedCount": tally.jobs.get("COMPLETED", 0),
+        "failedCount": tally.jobs.get("FAILED", 0),
+        "cancelledCount": tally.jobs.get("CANCELLED", 0),
+        "totalEstimatedCost": number(tally.estimate) if priced else None,
+        "totalCost": number(tally.cost) if "COMPLETED" in tally.jobs else None,
+        "timeStamps": _stamps(each.created_at, each.ended_at, tally.milliseconds if each.has_ended else None),
         "maxTTL": each.max_ttl,
         "tags": each.request.get("tags", {}),
         "metadata": each.request.get("metadata", {}),
     }
 
 
+def asked_page(query: dict[str, str], default: int) -> tuple[int, int]:
+    """Which page of a list a query asks for, from 1, and how long its pages are."""
+    return int(query.get("page", 1)), int(query.get("limit", default))
+
+
+def place(at: int, limit: int, total: int) -> dict[str, Any]:
+    """Where a page stands in the whole list."""
+    pages = -(-total // limit)
+    whole = {"page": at, "limit": limit, "total": total, "totalPages": pages}
+    return whole | {"hasNext": at < pages, "hasPrev": at > 1}
+
+
 def page(rows: list[Any], query: dict[str, str], default: int) -> tuple[list[Any], dict[str, Any]]:
-    """One page of a list, and where it stands in the whole."""
-    at, limit = int(query.get("page", 1)), int(query.get("limit", default))
-    pages = -(-len(rows) // limit)
-    place = {"page": at, "limit": limit, "total": len(rows), "totalPages": pages}
-    return rows[(at - 1) * limit : at * limit], place | {"hasNext": at < pages, "hasPrev": at > 1}
+    """One page of a list that is all there, and where it stands in the whole."""
+    at, limit = asked_page(query, default)
+    return rows[(at - 1) * limit : at * limit], place(at, limit, len(rows))
 
 
 def text_of(moment: dt.datetime) -> str:
@@ -94,7 +103,7 @@ def text_of(moment: dt.datetime) -> str:
 def _circuit(job: Job, run: Run) -> dict[str, Any]:
     return {
         "status": job.status,
-        "cost": text(charge(price_of(job.device), job.request["shots"], run.milliseconds)),
+        "cost": text(charge(price_of(job.device), job.shots, run.milliseconds)),
         "timeStamps": _stamps(run.started_at, run.ended_at, run.milliseconds),
         "resultData": _measured(job, run),
     }
@@ -107,9 +116,3 @@ def _measured(job: Job, run: Run) -> dict[str, Any]:
 def _stamps(created: dt.datetime, ended: dt.datetime | None, milliseconds: int | None) -> dict[str, Any]:
     end = None if ended is None else text_of(ended)
     return {"createdAt": text_of(created), "endedAt": end, "executionDuration": milliseconds}
-
-
-def _total(amounts: Iterable[Decimal | None]) -> int | float | None:
-    """Their sum; None where there are none, or one is not known."""
-    known = list(amounts)
-    return number(sum((each or Decimal(0) for each in known), Decimal(0))) if known and None not in known else None

@@ -10,8 +10,10 @@ from typing import Any
 
 import httpx
 
+from qbraid_facade.sandbox.accounts import MAIN
 from qbraid_facade.sandbox.app import make_app
 from qbraid_facade.sandbox.contract import Contract
+from qbraid_facade.sandbox.limits import RateLimit
 from qbraid_facade.sandbox.service import Service
 from qbraid_facade.sandbox.workers import EngineJob, Outcome, ProgramError
 
@@ -65,7 +67,8 @@ class World:
         self.service = Service(
             engine=self.engine, now=lambda: self.now, new_id=lambda: f"a1b2-qjob-{next(numbers)}", **options
         )
-        self._app = make_app(self.service, api_key="key", contract=CONTRACT)
+        self.service.accounts.add_key(MAIN.user, "key")
+        self._app = make_app(self.service, contract=CONTRACT, limit=RateLimit(None, lambda: 0.0))
 
     def request(self, method: str, path: str, **more: Any) -> httpx.Response:
         async def exchange() -> httpx.Response:

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from qbraid_facade.descriptions import SUBMISSION_TAG
 from qbraid_facade.sandbox import Sandbox
+from qbraid_facade.sandbox.accounts import MAIN
 from qbraid_facade.sandbox.service import Service
 from qbraid_facade.sandbox.workers import EngineJob, Outcome
 
@@ -43,14 +44,14 @@ class InstantEngine:
 def service_of_its_own(**options: Any) -> Iterator[tuple[Sandbox, Service]]:
     """A sandbox on loopback that runs nothing, and the service behind it."""
     service = Service(engine=InstantEngine(), **options)
-    with Sandbox(service=service) as sandbox:
+    with Sandbox(service=service, rate_limit=None) as sandbox:
         yield sandbox, service
 
 
 def jobs_by_submission(service: Service) -> dict[str, list[str]]:
     """The QRNs of a service's jobs, by the id they were submitted under."""
     found: dict[str, list[str]] = {}
-    for job in list(service._jobs.values()):
+    for job in service.jobs(MAIN, {}, 0, -1)[0]:
         found.setdefault(job.request["tags"][SUBMISSION_TAG], []).append(job.qrn)
     return found
 
