@@ -53,6 +53,7 @@ def quote(cost: float | None) -> bytes:
 
 def test_all_that_can_be_recorded_live_is(recording: Any, live: Any, tmp_path: Path) -> None:
     with Sandbox(dialect="envelope") as sandbox:
+        sandbox.add_account("sandbox-user", organization=ME["QBRAID_ORGANIZATION"])
         live(sandbox.url, sandbox.api_key)
         before = sandbox.credits
         assert recording.main(["--live", "--into", str(tmp_path)]) == 0
@@ -145,6 +146,7 @@ def test_a_scenario_that_names_one_device_and_uses_another_is_stopped(
         client.submit(programs, PRICED, 10)
 
     with Sandbox(dialect="envelope") as sandbox:
+        sandbox.add_account("sandbox-user", organization=ME["QBRAID_ORGANIZATION"])
         live(sandbox.url, sandbox.api_key)
         with pytest.raises(SystemExit, match="not known to be free"):
             recording.record_live("sly", Scenario((Part(play),), devices=(DEVICE,)), tmp_path)

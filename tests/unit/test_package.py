@@ -55,7 +55,7 @@ def test_the_base_install_needs_three_packages(wheel: Path) -> None:
     metadata = Parser().parsestr(archive.read(name).decode())
     needed = [row for row in metadata.get_all("Requires-Dist", []) if "extra ==" not in row]
     assert sorted(row.split(">")[0].split("<")[0] for row in needed) == ["attrs", "httpx", "python-dateutil"]
-    assert set(metadata.get_all("Provides-Extra", [])) == {"plot", "sandbox", "sandbox-aws", "validate"}
+    assert set(metadata.get_all("Provides-Extra", [])) == {"plot", "sandbox", "sandbox-aws", "sandbox-dask", "validate"}
     assert metadata["Requires-Python"] == ">=3.11"
 
 
