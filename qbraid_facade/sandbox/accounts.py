@@ -124,7 +124,7 @@ class Accounts:
         for what, name in (("user", user), ("organization", organization)):
             if not name or not name.isascii() or not name.isprintable() or "@" in name:
                 raise ValueError(f"the {what} must be of printable ASCII characters and have no @, not {name!r}")
-        if not 0 <= credits_ <= _MOST_CREDITS:
+        if not credits_.is_finite() or not 0 <= credits_ <= _MOST_CREDITS:
             raise ValueError(f"credits must be from 0 to {_MOST_CREDITS:,}, not {credits_!r}")
         with self._store.transaction():
             write = self._store.write

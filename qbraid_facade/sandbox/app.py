@@ -22,7 +22,7 @@ from .accounts import Accounts, Caller
 from .catalogue import PROVIDERS
 from .contract import PREFIX, Contract, Dialect, Misfit
 from .jobs import Job
-from .limits import BODY_LIMIT, BODY_TIMEOUT, RateLimit
+from .limits import BODY_LIMIT, BODY_TIMEOUT, HEADER_LIMIT, RateLimit
 from .refusal import Refusal
 from .service import Service
 
@@ -214,8 +214,10 @@ class _Door:
         """On whose behalf a request is made.
 
         Raises:
-            Refusal: It is let in no more, or not at all.
+            Refusal: It is let in no more for now, or not at all.
         """
+        if sum(len(name) + len(value) for name, value in request.headers.raw) > HEADER_LIMIT:
+            raise Refusal(431, "HEADERS_TOO_LARGE", f"The headers are larger than {HEADER_LIMIT} bytes")
         key = request.headers.get("x-api-key", "")
         user = self._accounts.user_of(key) if key else None
         # Who is not known has one bucket an address: keys cannot be guessed faster than that.

@@ -12,7 +12,7 @@ __all__ = ["BODY_LIMIT", "BODY_TIMEOUT", "HEADER_LIMIT", "RateLimit"]
 BODY_LIMIT = 4 * 1024 * 1024
 #: Seconds that a body may take to come.
 BODY_TIMEOUT = 30.0
-#: Bytes of a request's line and headers.
+#: Bytes of a request's headers.
 HEADER_LIMIT = 32 * 1024
 
 _MOST_CALLERS = 10_000

@@ -121,6 +121,10 @@ class World:
         self.engine.gate.set()
         self.settle()
 
+    def open(self) -> None:
+        """Go on with what another world left in the same directory."""
+        self._runner.run(self.service.open())
+
     def close(self) -> None:
         self._runner.run(self.service.close())
 
