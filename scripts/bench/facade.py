@@ -6,15 +6,18 @@
 - `import qbraid_facade` beside `import httpx`: each in fresh interpreters, less the interpreter's own start.
 - one `submit` beside a bare `httpx.Client.post(...).json()` of the same body, against a bare asyncio server on
   loopback; taken in turns, so that whatever else the machine does meets both.
+- the same submit beside the official `qbraid-core`'s POST of it, where that is installed (`.venv-interop`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -132,6 +135,26 @@ def submits() -> tuple[float, float, float]:
         return submit, low_level, (time.perf_counter() - started) / 500 * 1e6
 
 
+def beside_the_official() -> float | None:
+    """The median ratio of a submit to the official client's POST of the same body; None where it is not installed."""
+    os.environ["HOME"] = tempfile.mkdtemp()  # it keeps what it is given in a file there
+    try:
+        from qbraid_core.sessions import QbraidSession
+    except ModuleNotFoundError:
+        return None
+    body = {"shots": 100, "deviceQrn": DEVICE, "program": {"format": "qasm3", "data": PROGRAM}}
+    with server() as url, Client("key", base_url=url) as client, QbraidSession(api_key="key", base_url=url) as session:
+
+        def ours() -> None:
+            client.submit(PROGRAM, DEVICE, 100)
+
+        def official() -> None:
+            session.post("/jobs", json=body).json()
+
+        in_turns(ours, official, rounds=3)
+        return statistics.median(in_turns(ours, official))
+
+
 def main() -> None:
     """Measure and print."""
     ours, theirs = imports()
@@ -139,6 +162,9 @@ def main() -> None:
     submit, low_level, bare = submits()
     print(f"submit / bare POST: ratio {submit:.2f} (<= 1.10), of which the generated function {low_level:.2f}")
     print(f"a bare POST takes {bare:.0f} us")
+    official = beside_the_official()
+    told = "qbraid-core is not installed" if official is None else f"ratio {official:.2f} (<= 0.65)"
+    print(f"submit / the official client's POST: {told}")
 
 
 if __name__ == "__main__":
