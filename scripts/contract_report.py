@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from contract_diff import Change, Side, canonical, diff, prose_changes
+from contract_change import Change, Side
+from contract_diff import diff
+from contract_text import canonical, prose_changes
 from facade_lines import Facade, Line
 
 # What the exit code of `regenerate.py --spec` says.

@@ -34,7 +34,7 @@ from typing import Any
 
 try:
     from contract import BuildError, fetch, lend_names, lift, one_line, parse, plain, validate
-    from contract_diff import canonical, prose_changes
+    from contract_text import canonical, prose_changes
 except ModuleNotFoundError as missing:
     sys.exit(f"error: {missing.name} is not installed: pip install --group generate")
 

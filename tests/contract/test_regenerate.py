@@ -36,7 +36,7 @@ PACKAGE = ROOT / "generated" / "qbraid_api"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 ENDPOINTS = [path for path in MODULES if path.parent.parent.name == "api" and path.stem != "__init__"]
 
-MODULES_BESIDE = ("contract", "contract_schema", "contract_diff", "contract_report", "facade_lines", "overlay")
+MODULES_BESIDE = (*(path.stem for path in (ROOT / "scripts").glob("contract*.py")), "facade_lines", "overlay")
 SCRIPTS = [f"{name}.py" for name in ("regenerate", *MODULES_BESIDE)]
 
 # A contract that is valid and small, to break in one place at a time.

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CONTRACT: dict[str, Any] = yaml.load(
     (ROOT / "openapi.yaml").read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 )
-NAMES = ("contract", "contract_schema", "contract_diff", "contract_report", "facade_lines", "overlay")
+NAMES = (*(path.stem for path in (ROOT / "scripts").glob("contract*.py")), "facade_lines", "overlay")
 Edit = Callable[[dict[str, Any]], Any]
 
 
