@@ -252,6 +252,9 @@ def reason(error: Any) -> str:
 
 def check_operations(document: Any, refuse: Refuse) -> None:
     """Each operation has a name of its own, and the parameters that its path has."""
+    for path, item in document.get("paths", {}).items():
+        if "$ref" in item:
+            refuse(["paths", path, "$ref"], f"{path} is a reference, which nothing here follows: write its operations")
     seen: dict[str, str] = {}
     for method, path, operation in operations(document):
         here, title = ["paths", path, method], f"{method.upper()} {path}"
@@ -365,6 +368,12 @@ def resolve(tree: Any, node: Any) -> Any:
 def squash(name: str) -> str:
     """A name without case and punctuation, to find it again in the code's own spelling."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def python_name(name: str) -> str:
+    """A name as the generated functions spell it: words in small letters, joined by underscores."""
+    words = re.sub(r"([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])", r"\1\3_\2\4", name)
+    return re.sub(r"[^a-z0-9]+", "_", words.lower())
 
 
 def plain(tree: Any) -> Any:

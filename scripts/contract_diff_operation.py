@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from contract import parameters, resolve, squash
+from contract import parameters, python_name, resolve, squash
 from contract_change import At, Both, Side
 from contract_diff_schema import SchemaDiff
 from contract_schema import Node, Views, kind
@@ -70,12 +70,14 @@ class OperationDiff:
 
     def _parameters(self, at: At, one: Place, other: Place) -> None:
         before, after = _parameters(self.both.old.document, *one[:2]), _parameters(self.both.new.document, *other[:2])
-        names = [re.findall(r"{([^{}]*)}", path) for path in (one[1], other[1])]
-        for was, now in zip(*names, strict=False):
+        inside = [re.findall(r"{([^{}]*)}", path) for path in (one[1], other[1])]
+        for was, now in zip(*inside, strict=False):
             if was != now and ("path", was) in before and ("path", now) in after:
-                here = at.below(f"{{{was}}}")
-                why = "the same on the wire; code that gives it by name has to give the new one"
-                self.both.told(here, "path parameter", "renamed", f"now {now}", why=why, names=(was,))
+                here, breaking = at.below(f"{{{was}}}"), python_name(was) != python_name(now)
+                why = "the same on the wire; the generated function takes it by the new name alone"
+                why = why if breaking else "the same on the wire, and spelled alike in the generated function"
+                names = (was,) if breaking else ()
+                self.both.told(here, "path parameter", "renamed", f"now {now}", breaking=breaking, why=why, names=names)
                 after[("path", was)] = after.pop(("path", now))
         for key in before.keys() | after.keys():
             where, name = key

@@ -61,6 +61,7 @@ class Report:
         notes: What else has to be said.
         facade: Where the facade touches the contract.
         version: The version of this package.
+        fault: Why nothing could be built from it; empty where it was built.
     """
 
     source: str
@@ -71,6 +72,7 @@ class Report:
     notes: list[str]
     facade: Facade
     version: str
+    fault: str = ""
 
     @property
     def verdict(self) -> str:
@@ -147,6 +149,8 @@ class Report:
         return f"## {title}\n\n{''.join(rows)}"
 
     def _generated(self) -> str:
+        if self.fault:
+            return f"## Generated code\n\nNothing could be built: {self.fault}\n"
         rows = [f"## Generated code\n\ngenerated files that differ: {len(self.rows)}\n"]
         rows += [f"  {row}\n" for row in self.rows]
         for words, names in (("names that are gone", self.names.gone), ("names that are new", self.names.come)):
@@ -175,6 +179,9 @@ class Report:
         for name in change.names:
             if change.kind == "server":
                 found += self.facade.text(name.rstrip("/"))
+            if change.kind == "path parameter":
+                found += self.facade.passing(change.operations, name)
+                continue
             for side in change.sides:
                 found += lines_of(self.facade, side, change.operations, name)
         if change.kind.startswith("enum"):

@@ -119,6 +119,7 @@ class Watch:
         command = [sys.executable, str(tree / "scripts" / "regenerate.py"), "--write", "--called", name]
         done = _run([*command, "--spec", str(source)], tree)
         if done.returncode != 0:
+            print(done.stdout, end="")  # what changed, where it is only the build that failed
             raise BuildError(_fault(done))
         # Its last line tells whoever runs it by hand what to do next.
         report = done.stdout.rpartition("\nopenapi.yaml is now ")[0].strip()

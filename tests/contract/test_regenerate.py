@@ -685,21 +685,6 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
         *broken("/things/{other}", ("/things/{thing}", "/things/{other}")),
         "GET /things/{other} does not have the path's parameters: those described are thing",
     ),
-    "parameter with content": (
-        *broken(
-            "- name: color",
-            (
-                QUERY_SCHEMA,
-                "          content:\n            application/json:\n"
-                "              schema:\n                type: object\n",
-            ),
-        ),
-        "parameter 'color' of GET /things/{thing} is described by `content`",
-    ),
-    "content type nobody reads": (
-        *broken("get:", ("application/json", "image/png")),
-        "Unsupported content_type image/png",
-    ),
     "enum values that Python cannot tell apart": (
         *broken("[red, RED]", ("[red, green]", "[red, RED]")),
         "'RED' and 'red' make the same name",
@@ -708,10 +693,12 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
         *broken("toDict:", ("        name:\n", "        toDict:\n          type: string\n        name:\n")),
         "a field named 'toDict' breaks the generated model",
     ),
-    "success twice": (
-        changed(SMALL, ("        '200':\n", "        '204':\n          description: None.\n        '200':\n")),
-        0,
-        "cannot change paths//things/{thing}/get/responses/",
+    "a path that is a reference": (
+        SMALL.replace("paths:\n", "paths:\n  /others:\n    $ref: '#/components/pathItems/Others'\n")
+        + "  pathItems:\n    Others:\n      get:\n        operationId: getOthers\n"
+        "        responses:\n          '200':\n            description: All.\n",
+        7,
+        "/others is a reference, which nothing here follows: write its operations",
     ),
     "no operation": (SMALL[: SMALL.index("  /things")].replace("paths:", "paths: {}"), 5, "there is no operation"),
     "no paths": (changed(SMALL, ("paths:", "x-paths:")), 1, "there is no operation"),
@@ -727,6 +714,95 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
         changed(SMALL, ("A thing.", "Ein Stück.")).encode("latin-1"),
         line_in(SMALL, "A thing."),
         "not text in UTF-8",
+    ),
+}
+
+
+# What is a contract, and cannot be built: the same, and the part of the report that tells what changed.
+THING = "              schema:\n                $ref: '#/components/schemas/Thing'\n"
+UNBUILT: dict[str, tuple[str, int, str]] = {
+    "parameter with content": (
+        *broken(
+            "- name: color",
+            (
+                QUERY_SCHEMA,
+                "          content:\n            application/json:\n"
+                "              schema:\n                type: object\n",
+            ),
+        ),
+        "parameter 'color' of GET /things/{thing} is described by `content`",
+    ),
+    "content type nobody reads": (
+        *broken("get:", ("application/json", "image/png")),
+        "Unsupported content_type image/png",
+    ),
+    "success twice": (
+        changed(SMALL, ("        '200':\n", "        '204':\n          description: None.\n        '200':\n")),
+        0,
+        "cannot change paths//things/{thing}/get/responses/",
+    ),
+    "fields beside oneOf": (
+        *broken(
+            "size:",
+            (
+                "    Thing:\n",
+                "    Both:\n      oneOf: [{ $ref: '#/components/schemas/Thing' }, { type: string }]\n"
+                "      properties:\n        size:\n          type: integer\n    Thing:\n",
+            ),
+            ("schemas/Thing'", "schemas/Both'"),
+        ),
+        "the field 'size' of the answer of GET /things/{thing} did not reach the generated code: write each of its",
+    ),
+    "fields beside the only part of allOf": (
+        *broken(
+            "size:",
+            (
+                THING,
+                "              schema:\n                allOf: [{ $ref: '#/components/schemas/Thing' }]\n"
+                "                properties:\n                  size:\n                    type: integer\n",
+            ),
+        ),
+        "the field 'size' of the answer of GET /things/{thing} did not reach the generated code: write an `allOf`",
+    ),
+    "fields beside a reference": (
+        *broken("size: {", (THING, THING + "                properties:\n                  size: { type: integer }\n")),
+        "the field 'size' of the answer of GET /things/{thing} did not reach the generated code: write an `allOf`",
+    ),
+    "forms within allOf": (
+        *broken(
+            "schema:\n                allOf:",
+            (
+                THING,
+                "              schema:\n                allOf:\n                  - type: object\n"
+                "                  - oneOf:\n"
+                "                      - { $ref: '#/components/schemas/Thing' }\n"
+                "                      - type: object\n"
+                "                        properties:\n                          size: { type: integer }\n",
+            ),
+        ),
+        "of the answer of GET /things/{thing} did not reach the generated code: write each of its forms whole",
+    ),
+    "operations told apart by capitals alone": (
+        *broken("operationId: getThing", ("operationId: deleteThing", "operationId: GetThing")),
+        "GET /things/{thing} did not reach the generated code: give it an operationId that differs from all others",
+    ),
+    "an answer in two forms": (
+        *broken(
+            "content:",
+            (THING, THING + "            text/csv:\n              schema:\n                type: string\n"),
+        ),
+        "GET /things/{thing} answers with application/json and text/csv, of which the generator reads one",
+    ),
+    "a parameter in brackets": (
+        *broken(
+            "- name: color",
+            (
+                "          in: query\n          schema:\n            type: string\n            enum: [red, green]\n"
+                "            default: red\n",
+                "          in: query\n          style: deepObject\n          schema:\n            type: object\n",
+            ),
+        ),
+        "parameter 'color' of GET /things/{thing} has style: deepObject, which the generator takes no notice of",
     ),
 }
 
@@ -766,6 +842,31 @@ def test_a_broken_contract_gives_one_clear_error_with_its_place(
     file = "new.yaml" if line else "scripts/overlay.yaml"
     assert re.match(rf"{file}:{line or '[0-9]+'}:", error), error
     assert words in error
+    assert small_house.files() == small_house.original
+
+
+@pytest.mark.parametrize("name", UNBUILT)
+def test_a_contract_that_cannot_be_built_is_reported_all_the_same(
+    name: str,
+    regenerate: Any,
+    small_house: House,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """With one change besides, which the report has to tell of."""
+    content, line, words = UNBUILT[name]
+    content = changed(content, ("    Thing:\n", "    Other:\n      type: string\n    Thing:\n"))
+    (tmp_path / "new.yaml").write_text(content, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert regenerate.main(["--spec", "new.yaml"]) == 2
+    said, complaint = capsys.readouterr()
+    error = complaint.splitlines()[0].removeprefix("error: ")
+    file = "new.yaml" if line else "scripts/overlay.yaml"
+    assert re.match(rf"{file}:{line or '[0-9]+'}:", error), error
+    assert words in error
+    assert said.startswith("# new.yaml, compared with openapi.yaml\n\n**")
+    assert f"Nothing could be built: {error}\n" in said
     assert small_house.files() == small_house.original
 
 

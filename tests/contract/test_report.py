@@ -102,9 +102,12 @@ def field_renamed(document: Any) -> None:
     of["counts"] = of.pop("measurementCounts")
 
 
-def renamed_path(document: Any) -> None:
-    document["paths"] = {key.replace("{job_qrn}", "{qrn}"): item for key, item in document["paths"].items()}
-    document["components"]["parameters"]["JobQrn"]["name"] = "qrn"
+def renamed_path(name: str) -> Edit:
+    def edit(document: Any) -> None:
+        document["paths"] = {key.replace("{job_qrn}", f"{{{name}}}"): item for key, item in document["paths"].items()}
+        document["components"]["parameters"]["JobQrn"]["name"] = name
+
+    return edit
 
 
 def moved(document: Any) -> None:
@@ -214,7 +217,11 @@ CHANGES: dict[str, tuple[Edit, list[str]]] = {
         lambda d: parameter(d, "vendor").update(required=True),
         ["! parameter made required: listJobs.vendor"],
     ),
-    "a path parameter renamed": (renamed_path, ["  path parameter renamed: {job_qrn} (now qrn)"]),
+    "a path parameter renamed": (renamed_path("qrn"), ["! path parameter renamed: {job_qrn} (now qrn)"]),
+    "a path parameter spelled otherwise": (
+        renamed_path("jobQrn"),
+        ["  path parameter renamed: {job_qrn} (now jobQrn)"],
+    ),
     "another content type": (
         another_type,
         [
@@ -505,6 +512,22 @@ def test_the_lines_of_the_facade_are_named(name: str, reported: Callable[[Edit],
     report = reported(CHANGES[name][0])
     assert TOUCHED[name] in [str(line) for change in report.changes for line in report.touched(change)]
     assert TOUCHED[name] in report.markdown()
+
+
+def test_a_renamed_path_parameter_names_the_lines_that_give_it(reported: Callable[[Edit], Any]) -> None:
+    """The flows give it by its name, to operations that they name and to those that they are given."""
+    (change,) = (report := reported(renamed_path("qrn"))).changes
+    lines = {
+        path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8").splitlines()
+        for path in (ROOT / "qbraid_facade").rglob("*.py")
+    }
+    touched = report.touched(change)
+    assert all("job_qrn=" in lines[line.file][line.number - 1] for line in touched)
+    told = {str(line) for line in touched}
+    assert line_with("qbraid_facade/flows/end.py", "repeated(CANCEL_JOB") in told
+    assert line_with("qbraid_facade/flows/read.py", "repeated(operation") in told
+    assert line_with("qbraid_facade/flows/recover.py", '"assign"') not in told
+    assert line_with("qbraid_facade/flows/group.py", "group_qrn=") not in told
 
 
 def test_fields_of_one_name_are_told_apart(tools: SimpleNamespace) -> None:
