@@ -79,6 +79,13 @@ class OperationDiff:
                 names = (was,) if breaking else ()
                 self.both.told(here, "path parameter", "renamed", f"now {now}", breaking=breaking, why=why, names=names)
                 after[("path", was)] = after.pop(("path", now))
+        for where, name in list(before):
+            others = [key for key in after if key[1].lower() == name.lower() and key not in before]
+            if (where, name) not in after and len(others) == 1:
+                what, why = f"was in {where}, now in {others[0][0]}", "where it is sent today it is not looked at"
+                here = at.below(f"{at.operation}.{name}", name)
+                self.both.told(here, "parameter", "moved", what, breaking=True, why=why, names=(name,))
+                after[(where, name)] = after.pop(others[0])
         for key in before.keys() | after.keys():
             where, name = key
             here = at.below(f"{at.operation}.{name}", name)

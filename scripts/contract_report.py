@@ -186,6 +186,9 @@ class Report:
                 found += lines_of(self.facade, side, change.operations, name)
         if change.kind.startswith("enum"):
             found += self.facade.imports("qbraid_api.models", change.where)
+        if change.breaking and not found:
+            # What is not there yet is to be given, or read, with the rest of the operation.
+            found = [line for operation in change.operations for line in self.facade.operation(operation)]
         return sorted(set(found))
 
 

@@ -40,8 +40,10 @@ try:
         line_of,
         load,
         one_line,
+        operations,
         parse,
         plain,
+        resolve,
         validate,
     )
     from contract_reach import Reach
@@ -88,6 +90,9 @@ def pinned_tools() -> dict[str, str]:
 def build(tree: Any, name: str, into: Path) -> list[Unmatched]:
     """Generate the package from a contract into ``into``/qbraid_api; gives the overlay's entries without use."""
     loose = plain(tree)
+    for _, _, operation in operations(loose):
+        # Where they are answered: the overlay knows the answers of operations, and no component of them.
+        operation["responses"] = {code: resolve(loose, one) for code, one in operation.get("responses", {}).items()}
     unmatched = Overlay.load(OVERLAY).apply(loose)
 
     def refuse(path: list[Any], message: str) -> NoReturn:
@@ -119,10 +124,10 @@ def build(tree: Any, name: str, into: Path) -> list[Unmatched]:
 
 def gist(said: list[str]) -> str:
     """What the generator complains of, without what it always says and what it dumps."""
-    crash = [line for line in said if re.match(r"\w*(Error|Exception)\b", line)]
+    crash = [line for line in said if re.match(r"\w*(Error|Exception)(:|$)", line)]
     noise = r"\s|$|Generating |Warning\(s\)|Error\(s\)|If you believe|[{}\[\]]|Traceback"
     lines = crash[-1:] or [line for line in said if not re.match(noise, line)]
-    return one_line(re.sub(r" ?<\S+ object at \w+>", "", " ".join(lines[:2]) or " ".join(said)))
+    return one_line(re.sub(r" ?<\S+ object at \w+>", "", " ".join(lines[:3]) or " ".join(said)))
 
 
 def place_in(tree: Any, said: list[str]) -> str:

@@ -353,6 +353,8 @@ def test_options_that_do_not_go_together_are_refused(arguments: list[str]) -> No
 NULLABLE_30 = "          type: string\n          nullable: true\n      req"
 CANCEL = block(CONTRACT, "  /jobs/{job_qrn}/cancel:\n")
 
+THING_ANSWER = block(SMALL, "          description: A thing.\n") + block(SMALL, "          content:\n")
+
 # What is done to which contract, the exit code, and the lines in which the report says so. How every kind of change is
 # judged is tested in test_report.py.
 VARIANTS: dict[str, tuple[str, tuple[tuple[str, str], ...], int, list[str]]] = {
@@ -412,6 +414,20 @@ VARIANTS: dict[str, tuple[str, tuple[tuple[str, str], ...], int, list[str]]] = {
             "- field retyped: Thing.name (was string, now integer or null)",
             "  changed  models/thing.py",
         ],
+    ),
+    "an answer that is a component": (
+        changed(
+            SMALL,
+            (THING_ANSWER, "          $ref: '#/components/responses/Thing'\n"),
+            (
+                "components:\n",
+                "components:\n  responses:\n    Thing:\n"
+                + THING_ANSWER.replace("\n    ", "\n").replace("          ", "      ", 1),
+            ),
+        ),
+        (),
+        0,
+        [],
     ),
     "dotted name": (
         SMALL,
@@ -641,7 +657,7 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
     ),
     "reference to another file": (
         *broken("other.yaml", ("'#/components/schemas/Thing'", "other.yaml#/Thing")),
-        "$ref to 'other.yaml#/Thing' leads nowhere in this document",
+        "$ref to 'other.yaml#/Thing' leads nowhere in this document: put what it leads to among the components",
     ),
     "wrong type": (
         *broken("tags: things", ("tags: [things]", "tags: things")),
@@ -707,7 +723,12 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
     "swagger": (changed(SMALL, ("openapi: 3.1.0", "swagger: '2.0'")), 1, "not an OpenAPI 3.1 document"),
     "a web page": ("<!DOCTYPE html>\n<html></html>\n", 1, "not an OpenAPI 3.1 document"),
     "a list": ("- openapi\n", 1, "not an OpenAPI 3.1 document"),
-    "empty": ("", 1, "not an OpenAPI 3.1 document"),
+    "empty": ("", 1, "not an OpenAPI 3.1 document: it is empty"),
+    "paths of nothing": (SMALL[: SMALL.index("  /things")], 5, "not a valid contract at paths: None is not of type"),
+    "a path of nothing": (
+        *broken("/none:", ("paths:\n", "paths:\n  /none:\n")),
+        "not a valid contract at paths//none: None is not of type",
+    ),
     "binary": (b"\x89PNG\r\n\x1a\n\x00\xff", 1, "not text in UTF-8"),
     "control characters": (SMALL.encode() + b"\x00\x01", SMALL.count("\n") + 1, "a character no text has, U+0000"),
     "another encoding": (
@@ -720,7 +741,7 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
 
 # What is a contract, and cannot be built: the same, and the part of the report that tells what changed.
 THING = "              schema:\n                $ref: '#/components/schemas/Thing'\n"
-UNBUILT: dict[str, tuple[str, int, str]] = {
+UNBUILT: dict[str, tuple[str, int | None, str]] = {
     "parameter with content": (
         *broken(
             "- name: color",
@@ -740,6 +761,11 @@ UNBUILT: dict[str, tuple[str, int, str]] = {
         changed(SMALL, ("        '200':\n", "        '204':\n          description: None.\n        '200':\n")),
         0,
         "cannot change paths//things/{thing}/get/responses/",
+    ),
+    "a schema that is true": (
+        changed(SMALL, ("        name:\n          type: string\n", "        name: true\n")),
+        None,
+        "components.schemas.Thing.other.properties.name",
     ),
     "fields beside oneOf": (
         *broken(
@@ -862,8 +888,8 @@ def test_a_contract_that_cannot_be_built_is_reported_all_the_same(
     assert regenerate.main(["--spec", "new.yaml"]) == 2
     said, complaint = capsys.readouterr()
     error = complaint.splitlines()[0].removeprefix("error: ")
-    file = "new.yaml" if line else "scripts/overlay.yaml"
-    assert re.match(rf"{file}:{line or '[0-9]+'}:", error), error
+    place = "new.yaml: " if line is None else f"new.yaml:{line}: " if line else "scripts/overlay.yaml:"
+    assert error.startswith(place)
     assert words in error
     assert said.startswith("# new.yaml, compared with openapi.yaml\n\n**")
     assert f"Nothing could be built: {error}\n" in said

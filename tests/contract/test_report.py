@@ -213,6 +213,10 @@ CHANGES: dict[str, tuple[Edit, list[str]]] = {
         without_parameter("search", "get", "/jobs"),
         ["! parameter removed: listJobs.search (query, optional, string)"],
     ),
+    "a parameter sent elsewhere": (
+        lambda d: parameter(d, "search").update({"in": "header"}),
+        ["! parameter moved: listJobs.search (was in query, now in header)"],
+    ),
     "a parameter made required": (
         lambda d: parameter(d, "vendor").update(required=True),
         ["! parameter made required: listJobs.vendor"],
@@ -495,6 +499,8 @@ def line_with(file: str, text: str) -> str:
 
 
 TOUCHED = {
+    "a required field in a request": line_with("qbraid_facade/operations.py", "Operation(create_job,"),
+    "a required header": line_with("qbraid_facade/operations.py", "Operation(list_jobs,"),
     "a field that the facade reads gone": line_with("qbraid_facade/results.py", '"executionDuration"'),
     "a field of a request gone": line_with("qbraid_facade/requests.py", '"name": self.name'),
     "a field in an answer renamed": line_with("qbraid_facade/results.py", '"measurementCounts"'),
