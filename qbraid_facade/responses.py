@@ -235,7 +235,7 @@ def translate(error: Exception) -> QbraidFacadeError:
     # Bad compression is an answer that cannot be read, though httpx files it with the broken connections.
     if isinstance(error, httpx.RequestError) and not isinstance(error, httpx.DecodingError):
         kind, words = _transport(error)
-        typed: QbraidFacadeError = kind(f"{words}: {error or type(error).__name__}")
+        typed: QbraidFacadeError = kind(f"{words}: {str(error) or type(error).__name__}")
         with suppress(RuntimeError):  # it has none
             # A chained error is printed and logged with the rest: it must not carry the headers with the key.
             error.request = httpx.Request(error.request.method, error.request.url)

@@ -126,7 +126,8 @@ def parse(text: str, name: str) -> Any:
     except (YAMLError, RecursionError) as error:
         raise BuildError(f"{name}: not YAML that can be read: {one_line(error)}") from error
     if not isinstance(tree, dict) or "openapi" not in tree:
-        raise BuildError(f"{name}:1: not an OpenAPI 3.1 document: it has no key 'openapi' saying 3.1.x")
+        told = "it has no key 'openapi' saying 3.1.x" if text.strip() else "it is empty"
+        raise BuildError(f"{name}:1: not an OpenAPI 3.1 document: {told}")
     if not str(tree["openapi"]).startswith(("3.0.", "3.1.")):
         line = line_of(tree, ["openapi"])
         raise BuildError(f"{name}:{line}: not an OpenAPI 3.1 document: 'openapi' says {tree['openapi']}, not 3.1.x")
@@ -229,7 +230,8 @@ def validate(tree: Any, name: str) -> None:
     for path, node in walk(tree):
         target = node.get("$ref") if isinstance(node, dict) else None
         if isinstance(target, str) and not resolves(tree, target):
-            refuse([*path, "$ref"], f"$ref to {target!r} leads nowhere in this document")
+            advice = "" if target[:1] == "#" else ": put what it leads to among the components"
+            refuse([*path, "$ref"], f"$ref to {target!r} leads nowhere in this document{advice}")
         if isinstance(target, str) and circles(tree, node):
             refuse([*path, "$ref"], f"$ref to {target!r} leads in a circle, to nothing but references")
     document = plain(tree)
@@ -252,6 +254,9 @@ def reason(error: Any) -> str:
 
 def check_operations(document: Any, refuse: Refuse) -> None:
     """Each operation has a name of its own, and the parameters that its path has."""
+    for path, item in document.get("paths", {}).items():
+        if "$ref" in item:
+            refuse(["paths", path, "$ref"], f"{path} is a reference, which nothing here follows: write its operations")
     seen: dict[str, str] = {}
     for method, path, operation in operations(document):
         here, title = ["paths", path, method], f"{method.upper()} {path}"
@@ -367,6 +372,12 @@ def squash(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
+def python_name(name: str) -> str:
+    """A name as the generated functions spell it: words in small letters, joined by underscores."""
+    words = re.sub(r"([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])", r"\1\3_\2\4", name)
+    return re.sub(r"[^a-z0-9]+", "_", words.lower())
+
+
 def plain(tree: Any) -> Any:
     """The same tree out of plain dicts, lists and values."""
     if isinstance(tree, dict):
@@ -378,8 +389,9 @@ def plain(tree: Any) -> Any:
 
 def operations(tree: Any) -> Iterator[tuple[str, str, Any]]:
     """Each (method, path, operation) of a contract, in its order."""
-    for path, item in tree.get("paths", {}).items():
-        yield from ((key, path, value) for key, value in item.items() if key in METHODS)
+    for path, item in (tree.get("paths") or {}).items():
+        if isinstance(item, dict):
+            yield from ((key, path, value) for key, value in item.items() if key in METHODS)
 
 
 def parameters(tree: Any, path: str, method: str, *, own: bool) -> Iterator[tuple[list[Any], Any]]:

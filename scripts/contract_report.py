@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from contract_diff import Change, Side, canonical, diff, prose_changes
+from contract_change import Change, Side
+from contract_diff import diff
+from contract_text import canonical, prose_changes
 from facade_lines import Facade, Line
 
 # What the exit code of `regenerate.py --spec` says.
@@ -59,6 +61,7 @@ class Report:
         notes: What else has to be said.
         facade: Where the facade touches the contract.
         version: The version of this package.
+        fault: Why nothing could be built from it; empty where it was built.
     """
 
     source: str
@@ -69,6 +72,7 @@ class Report:
     notes: list[str]
     facade: Facade
     version: str
+    fault: str = ""
 
     @property
     def verdict(self) -> str:
@@ -145,6 +149,8 @@ class Report:
         return f"## {title}\n\n{''.join(rows)}"
 
     def _generated(self) -> str:
+        if self.fault:
+            return f"## Generated code\n\nNothing could be built: {self.fault}\n"
         rows = [f"## Generated code\n\ngenerated files that differ: {len(self.rows)}\n"]
         rows += [f"  {row}\n" for row in self.rows]
         for words, names in (("names that are gone", self.names.gone), ("names that are new", self.names.come)):
@@ -173,10 +179,16 @@ class Report:
         for name in change.names:
             if change.kind == "server":
                 found += self.facade.text(name.rstrip("/"))
+            if change.kind == "path parameter":
+                found += self.facade.passing(change.operations, name)
+                continue
             for side in change.sides:
                 found += lines_of(self.facade, side, change.operations, name)
         if change.kind.startswith("enum"):
             found += self.facade.imports("qbraid_api.models", change.where)
+        if change.breaking and not found:
+            # What is not there yet is to be given, or read, with the rest of the operation.
+            found = [line for operation in change.operations for line in self.facade.operation(operation)]
         return sorted(set(found))
 
 

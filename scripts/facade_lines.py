@@ -82,6 +82,22 @@ class Facade:
         built = [line for line in found if line.file.endswith(_SENDING[0])]
         return built or found
 
+    def passing(self, operations: Iterable[str], name: str) -> list[Line]:
+        """Where a parameter is given by its name to one of some operations, or to one that is named elsewhere."""
+        wanted = {squash(operation) for operation in operations}
+        constants = {constant for operation, constant in self._constants() if operation in wanted}
+        found = set()
+        for file, tree in self._trees.items():
+            for call in ast.walk(tree):
+                if isinstance(call, ast.Call) and {getattr(part, "id", "") for part in call.args} & {
+                    *constants,
+                    "operation",
+                }:
+                    found |= {
+                        self._line(file, word) for word in call.keywords if squash(word.arg or "") == squash(name)
+                    }
+        return sorted(found)
+
     def text(self, text: str) -> list[Line]:
         """Where a text stands, an address for instance."""
         pieces = [_Piece(file, "", tree) for file, tree in self._trees.items()]
@@ -118,10 +134,16 @@ class Facade:
         """Each ``X = Operation(endpoint, reader)``, by the operation's name without case and punctuation."""
         for file, tree in self._trees.items():
             for node in ast.walk(tree):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Operation" and len(node.args) > 1:
-                    endpoint = node.args[0]
-                    named = endpoint.attr if isinstance(endpoint, ast.Attribute) else getattr(endpoint, "id", "")
-                    yield squash(named), _Piece(file, "", node)
+                if isinstance(node, ast.Call) and _is_operation(node):
+                    yield squash(_endpoint(node)), _Piece(file, "", node)
+
+    def _constants(self) -> Iterator[tuple[str, str]]:
+        """Each operation with the name that flows know it by."""
+        for tree in self._trees.values():
+            for node in tree.body:
+                value = getattr(node, "value", None)
+                if isinstance(node, ast.Assign) and isinstance(value, ast.Call) and _is_operation(value):
+                    yield squash(_endpoint(value)), ast.unparse(node.targets[0])
 
     def _closure(self, operation: str) -> list[_Piece]:
         """The functions that read the answers of an operation, and those that they call."""
@@ -198,3 +220,12 @@ class Facade:
                 if isinstance(said, str) and 0 < len(said) < 80:
                     words.setdefault(squash(said), []).append((kind, self._line(piece.module, node)))
         return self._index[key]
+
+
+def _is_operation(call: ast.Call) -> bool:
+    return getattr(call.func, "id", "") == "Operation" and len(call.args) > 1
+
+
+def _endpoint(call: ast.Call) -> str:
+    endpoint = call.args[0]
+    return endpoint.attr if isinstance(endpoint, ast.Attribute) else getattr(endpoint, "id", "")

@@ -28,7 +28,7 @@ class UnusableOverlay(Exception):
 
 
 class Unmatched(NamedTuple):
-    """An entry that found nothing to change."""
+    """An entry that found nothing to change, or a form that it names and the contract does not have."""
 
     where: str
     line: int
@@ -74,7 +74,7 @@ class Overlay:
         return cls(entries)
 
     def apply(self, tree: Any) -> list[Unmatched]:
-        """Change ``tree`` in place; gives the entries that matched nothing."""
+        """Change ``tree`` in place; gives the entries that matched nothing, and the forms that were left out."""
         unmatched = []
         for entry in self.entries:
             # Innermost first, and lists from their end, so that one change does not move the next one's place.
@@ -91,8 +91,8 @@ class Overlay:
                     place = "/".join(map(str, parts)) or "the top"
                     fault = error if isinstance(error, ValueError) else "it is not an object"
                     raise UnusableOverlay(f"{NAME}:{entry.line}: cannot change {place}: {fault}") from error
-            if not found:
-                unmatched.append(Unmatched(entry.where, entry.line))
+            left_out = _left_out(tree, entry.what)
+            unmatched += [Unmatched(form, entry.line) for form in (left_out if found else [entry.where])]
         return unmatched
 
 
@@ -137,8 +137,18 @@ def _change(tree: Any, parts: tuple[Any, ...], what: Any) -> None:
 
 def _forms(tree: Any, nodes: list[Any]) -> list[Any]:
     """Of several forms those that the contract has; all of them, if it has none."""
+    return [node for node in nodes if _has(tree, node)] or nodes
+
+
+def _has(tree: Any, node: Any) -> bool:
     known = {f"#/components/schemas/{name}" for name in tree.get("components", {}).get("schemas", {})}
-    return [node for node in nodes if node.get("$ref") is None or node["$ref"] in known] or nodes
+    return node.get("$ref") is None or node["$ref"] in known
+
+
+def _left_out(tree: Any, what: Any) -> list[str]:
+    """The forms that an entry names and the contract does not have."""
+    setting = what.get("set", {}) if isinstance(what, dict) else {}
+    return [node["$ref"] for word in ("oneOf", "anyOf") for node in setting.get(word) or () if not _has(tree, node)]
 
 
 def _forget(tree: Any, parts: tuple[Any, ...]) -> None:

@@ -17,7 +17,6 @@ scripts/overlay.yaml, applied to a temporary copy. Nothing in generated/ is touc
 from __future__ import annotations
 
 import argparse
-import ast
 import hashlib
 import importlib.metadata
 import io
@@ -35,7 +34,6 @@ from typing import Any, NoReturn
 try:
     from contract import (
         BuildError,
-        Refuse,
         fetch,
         lend_names,
         lift,
@@ -43,12 +41,12 @@ try:
         load,
         one_line,
         operations,
-        parameters,
         parse,
         plain,
-        squash,
+        resolve,
         validate,
     )
+    from contract_reach import Reach
     from contract_report import EXIT, Names, Report, compare
     from facade_lines import Facade
     from overlay import Overlay, Unmatched, UnusableOverlay
@@ -92,20 +90,14 @@ def pinned_tools() -> dict[str, str]:
 def build(tree: Any, name: str, into: Path) -> list[Unmatched]:
     """Generate the package from a contract into ``into``/qbraid_api; gives the overlay's entries without use."""
     loose = plain(tree)
+    for _, _, operation in operations(loose):
+        # Where they are answered: the overlay knows the answers of operations, and no component of them.
+        operation["responses"] = {code: resolve(loose, one) for code, one in operation.get("responses", {}).items()}
     unmatched = Overlay.load(OVERLAY).apply(loose)
 
     def refuse(path: list[Any], message: str) -> NoReturn:
         raise BuildError(f"{name}:{line_of(tree, path)}: {message}")
 
-    for method, path, _ in operations(loose):
-        for own in (False, True):
-            for _, parameter in parameters(loose, path, method, own=own):
-                if "content" in parameter:
-                    refuse(
-                        place_of(tree, path, method, parameter["name"]),
-                        f"parameter {parameter['name']!r} of {method.upper()} {path} is described by `content`, which "
-                        "the generator drops without a word: write `schema: {type: string}`",
-                    )
     with tempfile.TemporaryDirectory() as scratch:
         source, config = Path(scratch, "contract.json"), Path(scratch, "config.json")
         source.write_text(json.dumps(loose), encoding="utf-8")
@@ -126,25 +118,16 @@ def build(tree: Any, name: str, into: Path) -> list[Unmatched]:
     for module in sorted((into / PACKAGE).rglob("*.py")):
         module.write_text(BANNER + module.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
     (into / PACKAGE / "py.typed").touch()
-    assert_complete(tree, loose, into / PACKAGE, refuse)
+    Reach(loose, tree, into / PACKAGE, refuse).check()
     return unmatched
-
-
-def place_of(tree: Any, path: str, method: str, name: str) -> list[Any]:
-    """Where an operation names a parameter."""
-    for own in (True, False):
-        for place, parameter in parameters(tree, path, method, own=own):
-            if parameter["name"] == name:
-                return place
-    return ["paths", path, method]
 
 
 def gist(said: list[str]) -> str:
     """What the generator complains of, without what it always says and what it dumps."""
-    crash = [line for line in said if re.match(r"\w*(Error|Exception)\b", line)]
+    crash = [line for line in said if re.match(r"\w*(Error|Exception)(:|$)", line)]
     noise = r"\s|$|Generating |Warning\(s\)|Error\(s\)|If you believe|[{}\[\]]|Traceback"
     lines = crash[-1:] or [line for line in said if not re.match(noise, line)]
-    return one_line(re.sub(r" ?<\S+ object at \w+>", "", " ".join(lines[:2]) or " ".join(said)))
+    return one_line(re.sub(r" ?<\S+ object at \w+>", "", " ".join(lines[:3]) or " ".join(said)))
 
 
 def place_in(tree: Any, said: list[str]) -> str:
@@ -154,25 +137,6 @@ def place_in(tree: Any, said: list[str]) -> str:
         if named:
             return f":{line_of(tree, ['paths', named.group(2), named.group(1).lower()])}"
     return ""
-
-
-def assert_complete(tree: Any, loose: Any, package: Path, refuse: Refuse) -> None:
-    """Every operation and every parameter reached the code: the generator drops some without a word."""
-    modules = {squash(path.stem): path for path in (package / "api").rglob("*.py") if path.stem != "__init__"}
-    for method, path, operation in operations(loose):
-        title, module = f"{method.upper()} {path}", modules.get(squash(operation["operationId"]))
-        if module is None:
-            refuse(["paths", path, method], f"{title} did not reach the generated code")
-        code = ast.parse(module.read_text(encoding="utf-8"))
-        texts = {
-            node.value for node in ast.walk(code) if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        }
-        for own in (False, True):
-            for _, parameter in parameters(loose, path, method, own=own):
-                wanted = parameter["name"]
-                if not any(wanted == text or f"{{{wanted}}}" in text for text in texts):
-                    place = place_of(tree, path, method, wanted)
-                    refuse(place, f"parameter {wanted!r} of {title} did not reach the generated code")
 
 
 def provenance(contract: bytes, tools: dict[str, str]) -> str:
@@ -285,17 +249,23 @@ def read_other(source: str, ours: Any, called: str = "") -> tuple[Any, str, str,
 
 
 def inspect(source: str, folder: Path, called: str = "") -> tuple[Report, str]:
-    """Build from another contract into a folder; gives the report on it, and its text."""
+    """Build from another contract into a folder; gives the report on it, built or not, and its text."""
     ours = plain(parse(fetch(str(CONTRACT))[0], CONTRACT.name))
     tree, name, text, notes = read_other(source, ours, called)
-    for entry in build(tree, name, folder):
-        notes.append(f"scripts/overlay.yaml:{entry.line}: {entry.where} matches nothing in this contract any more")
+    fault, names, rows = "", Names(), []
+    try:
+        unmatched = build(tree, name, folder)
+    except (BuildError, UnusableOverlay) as error:
+        fault = str(error)
+    else:
+        for entry in unmatched:
+            notes.append(f"scripts/overlay.yaml:{entry.line}: {entry.where} matches nothing in this contract any more")
+        rows = differing(files(GENERATED / PACKAGE), files(folder / PACKAGE))
+        names = Names.between(GENERATED / PACKAGE, folder / PACKAGE)
     reader, facade = plain(ours), Facade(FACADE)
     Overlay.load(OVERLAY).apply(reader)
     changes, prose = compare(ours, plain(tree), reader, facade)
-    rows = differing(files(GENERATED / PACKAGE), files(folder / PACKAGE))
-    names = Names.between(GENERATED / PACKAGE, folder / PACKAGE)
-    return Report(name, changes, prose, names, rows, notes, facade, version()), text
+    return Report(name, changes, prose, names, rows, notes, facade, version(), fault), text
 
 
 def version() -> str:
@@ -310,6 +280,8 @@ def other(source: str, write: bool, called: str = "") -> int:
     with tempfile.TemporaryDirectory() as folder:
         report, text = inspect(source, Path(folder), called)
         print(report.markdown())
+        if report.fault:
+            raise BuildError(report.fault)
         if not write:
             print("Nothing was written; --write makes this the contract.")
             return EXIT[report.verdict]

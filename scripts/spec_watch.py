@@ -34,7 +34,7 @@ from typing import Any
 
 try:
     from contract import BuildError, fetch, lend_names, lift, one_line, parse, plain, validate
-    from contract_diff import canonical, prose_changes
+    from contract_text import canonical, prose_changes
 except ModuleNotFoundError as missing:
     sys.exit(f"error: {missing.name} is not installed: pip install --group generate")
 
@@ -119,6 +119,7 @@ class Watch:
         command = [sys.executable, str(tree / "scripts" / "regenerate.py"), "--write", "--called", name]
         done = _run([*command, "--spec", str(source)], tree)
         if done.returncode != 0:
+            print(done.stdout, end="")  # what changed, where it is only the build that failed
             raise BuildError(_fault(done))
         # Its last line tells whoever runs it by hand what to do next.
         report = done.stdout.rpartition("\nopenapi.yaml is now ")[0].strip()

@@ -36,7 +36,7 @@ PACKAGE = ROOT / "generated" / "qbraid_api"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 ENDPOINTS = [path for path in MODULES if path.parent.parent.name == "api" and path.stem != "__init__"]
 
-MODULES_BESIDE = ("contract", "contract_schema", "contract_diff", "contract_report", "facade_lines", "overlay")
+MODULES_BESIDE = (*(path.stem for path in (ROOT / "scripts").glob("contract*.py")), "facade_lines", "overlay")
 SCRIPTS = [f"{name}.py" for name in ("regenerate", *MODULES_BESIDE)]
 
 # A contract that is valid and small, to break in one place at a time.
@@ -353,6 +353,8 @@ def test_options_that_do_not_go_together_are_refused(arguments: list[str]) -> No
 NULLABLE_30 = "          type: string\n          nullable: true\n      req"
 CANCEL = block(CONTRACT, "  /jobs/{job_qrn}/cancel:\n")
 
+THING_ANSWER = block(SMALL, "          description: A thing.\n") + block(SMALL, "          content:\n")
+
 # What is done to which contract, the exit code, and the lines in which the report says so. How every kind of change is
 # judged is tested in test_report.py.
 VARIANTS: dict[str, tuple[str, tuple[tuple[str, str], ...], int, list[str]]] = {
@@ -412,6 +414,20 @@ VARIANTS: dict[str, tuple[str, tuple[tuple[str, str], ...], int, list[str]]] = {
             "- field retyped: Thing.name (was string, now integer or null)",
             "  changed  models/thing.py",
         ],
+    ),
+    "an answer that is a component": (
+        changed(
+            SMALL,
+            (THING_ANSWER, "          $ref: '#/components/responses/Thing'\n"),
+            (
+                "components:\n",
+                "components:\n  responses:\n    Thing:\n"
+                + THING_ANSWER.replace("\n    ", "\n").replace("          ", "      ", 1),
+            ),
+        ),
+        (),
+        0,
+        [],
     ),
     "dotted name": (
         SMALL,
@@ -641,7 +657,7 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
     ),
     "reference to another file": (
         *broken("other.yaml", ("'#/components/schemas/Thing'", "other.yaml#/Thing")),
-        "$ref to 'other.yaml#/Thing' leads nowhere in this document",
+        "$ref to 'other.yaml#/Thing' leads nowhere in this document: put what it leads to among the components",
     ),
     "wrong type": (
         *broken("tags: things", ("tags: [things]", "tags: things")),
@@ -685,6 +701,47 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
         *broken("/things/{other}", ("/things/{thing}", "/things/{other}")),
         "GET /things/{other} does not have the path's parameters: those described are thing",
     ),
+    "enum values that Python cannot tell apart": (
+        *broken("[red, RED]", ("[red, green]", "[red, RED]")),
+        "'RED' and 'red' make the same name",
+    ),
+    "field name that breaks the model": (
+        *broken("toDict:", ("        name:\n", "        toDict:\n          type: string\n        name:\n")),
+        "a field named 'toDict' breaks the generated model",
+    ),
+    "a path that is a reference": (
+        SMALL.replace("paths:\n", "paths:\n  /others:\n    $ref: '#/components/pathItems/Others'\n")
+        + "  pathItems:\n    Others:\n      get:\n        operationId: getOthers\n"
+        "        responses:\n          '200':\n            description: All.\n",
+        7,
+        "/others is a reference, which nothing here follows: write its operations",
+    ),
+    "no operation": (SMALL[: SMALL.index("  /things")].replace("paths:", "paths: {}"), 5, "there is no operation"),
+    "no paths": (changed(SMALL, ("paths:", "x-paths:")), 1, "there is no operation"),
+    "openapi 3.2": (changed(SMALL, ("3.1.0", "3.2.0")), 1, "'openapi' says 3.2.0, not 3.1.x"),
+    "a bomb of aliases": (BOMB, 1, "its anchors and aliases make more than 1,000,000 nodes"),
+    "swagger": (changed(SMALL, ("openapi: 3.1.0", "swagger: '2.0'")), 1, "not an OpenAPI 3.1 document"),
+    "a web page": ("<!DOCTYPE html>\n<html></html>\n", 1, "not an OpenAPI 3.1 document"),
+    "a list": ("- openapi\n", 1, "not an OpenAPI 3.1 document"),
+    "empty": ("", 1, "not an OpenAPI 3.1 document: it is empty"),
+    "paths of nothing": (SMALL[: SMALL.index("  /things")], 5, "not a valid contract at paths: None is not of type"),
+    "a path of nothing": (
+        *broken("/none:", ("paths:\n", "paths:\n  /none:\n")),
+        "not a valid contract at paths//none: None is not of type",
+    ),
+    "binary": (b"\x89PNG\r\n\x1a\n\x00\xff", 1, "not text in UTF-8"),
+    "control characters": (SMALL.encode() + b"\x00\x01", SMALL.count("\n") + 1, "a character no text has, U+0000"),
+    "another encoding": (
+        changed(SMALL, ("A thing.", "Ein Stück.")).encode("latin-1"),
+        line_in(SMALL, "A thing."),
+        "not text in UTF-8",
+    ),
+}
+
+
+# What is a contract, and cannot be built: the same, and the part of the report that tells what changed.
+THING = "              schema:\n                $ref: '#/components/schemas/Thing'\n"
+UNBUILT: dict[str, tuple[str, int | None, str]] = {
     "parameter with content": (
         *broken(
             "- name: color",
@@ -700,33 +757,78 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
         *broken("get:", ("application/json", "image/png")),
         "Unsupported content_type image/png",
     ),
-    "enum values that Python cannot tell apart": (
-        *broken("[red, RED]", ("[red, green]", "[red, RED]")),
-        "'RED' and 'red' make the same name",
-    ),
-    "field name that breaks the model": (
-        *broken("toDict:", ("        name:\n", "        toDict:\n          type: string\n        name:\n")),
-        "a field named 'toDict' breaks the generated model",
-    ),
     "success twice": (
         changed(SMALL, ("        '200':\n", "        '204':\n          description: None.\n        '200':\n")),
         0,
         "cannot change paths//things/{thing}/get/responses/",
     ),
-    "no operation": (SMALL[: SMALL.index("  /things")].replace("paths:", "paths: {}"), 5, "there is no operation"),
-    "no paths": (changed(SMALL, ("paths:", "x-paths:")), 1, "there is no operation"),
-    "openapi 3.2": (changed(SMALL, ("3.1.0", "3.2.0")), 1, "'openapi' says 3.2.0, not 3.1.x"),
-    "a bomb of aliases": (BOMB, 1, "its anchors and aliases make more than 1,000,000 nodes"),
-    "swagger": (changed(SMALL, ("openapi: 3.1.0", "swagger: '2.0'")), 1, "not an OpenAPI 3.1 document"),
-    "a web page": ("<!DOCTYPE html>\n<html></html>\n", 1, "not an OpenAPI 3.1 document"),
-    "a list": ("- openapi\n", 1, "not an OpenAPI 3.1 document"),
-    "empty": ("", 1, "not an OpenAPI 3.1 document"),
-    "binary": (b"\x89PNG\r\n\x1a\n\x00\xff", 1, "not text in UTF-8"),
-    "control characters": (SMALL.encode() + b"\x00\x01", SMALL.count("\n") + 1, "a character no text has, U+0000"),
-    "another encoding": (
-        changed(SMALL, ("A thing.", "Ein Stück.")).encode("latin-1"),
-        line_in(SMALL, "A thing."),
-        "not text in UTF-8",
+    "a schema that is true": (
+        changed(SMALL, ("        name:\n          type: string\n", "        name: true\n")),
+        None,
+        "components.schemas.Thing.other.properties.name",
+    ),
+    "fields beside oneOf": (
+        *broken(
+            "size:",
+            (
+                "    Thing:\n",
+                "    Both:\n      oneOf: [{ $ref: '#/components/schemas/Thing' }, { type: string }]\n"
+                "      properties:\n        size:\n          type: integer\n    Thing:\n",
+            ),
+            ("schemas/Thing'", "schemas/Both'"),
+        ),
+        "the field 'size' of the answer of GET /things/{thing} did not reach the generated code: write each of its",
+    ),
+    "fields beside the only part of allOf": (
+        *broken(
+            "size:",
+            (
+                THING,
+                "              schema:\n                allOf: [{ $ref: '#/components/schemas/Thing' }]\n"
+                "                properties:\n                  size:\n                    type: integer\n",
+            ),
+        ),
+        "the field 'size' of the answer of GET /things/{thing} did not reach the generated code: write an `allOf`",
+    ),
+    "fields beside a reference": (
+        *broken("size: {", (THING, THING + "                properties:\n                  size: { type: integer }\n")),
+        "the field 'size' of the answer of GET /things/{thing} did not reach the generated code: write an `allOf`",
+    ),
+    "forms within allOf": (
+        *broken(
+            "schema:\n                allOf:",
+            (
+                THING,
+                "              schema:\n                allOf:\n                  - type: object\n"
+                "                  - oneOf:\n"
+                "                      - { $ref: '#/components/schemas/Thing' }\n"
+                "                      - type: object\n"
+                "                        properties:\n                          size: { type: integer }\n",
+            ),
+        ),
+        "of the answer of GET /things/{thing} did not reach the generated code: write each of its forms whole",
+    ),
+    "operations told apart by capitals alone": (
+        *broken("operationId: getThing", ("operationId: deleteThing", "operationId: GetThing")),
+        "GET /things/{thing} did not reach the generated code: give it an operationId that differs from all others",
+    ),
+    "an answer in two forms": (
+        *broken(
+            "content:",
+            (THING, THING + "            text/csv:\n              schema:\n                type: string\n"),
+        ),
+        "GET /things/{thing} answers with application/json and text/csv, of which the generator reads one",
+    ),
+    "a parameter in brackets": (
+        *broken(
+            "- name: color",
+            (
+                "          in: query\n          schema:\n            type: string\n            enum: [red, green]\n"
+                "            default: red\n",
+                "          in: query\n          style: deepObject\n          schema:\n            type: object\n",
+            ),
+        ),
+        "parameter 'color' of GET /things/{thing} has style: deepObject, which the generator takes no notice of",
     ),
 }
 
@@ -766,6 +868,31 @@ def test_a_broken_contract_gives_one_clear_error_with_its_place(
     file = "new.yaml" if line else "scripts/overlay.yaml"
     assert re.match(rf"{file}:{line or '[0-9]+'}:", error), error
     assert words in error
+    assert small_house.files() == small_house.original
+
+
+@pytest.mark.parametrize("name", UNBUILT)
+def test_a_contract_that_cannot_be_built_is_reported_all_the_same(
+    name: str,
+    regenerate: Any,
+    small_house: House,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """With one change besides, which the report has to tell of."""
+    content, line, words = UNBUILT[name]
+    content = changed(content, ("    Thing:\n", "    Other:\n      type: string\n    Thing:\n"))
+    (tmp_path / "new.yaml").write_text(content, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert regenerate.main(["--spec", "new.yaml"]) == 2
+    said, complaint = capsys.readouterr()
+    error = complaint.splitlines()[0].removeprefix("error: ")
+    place = "new.yaml: " if line is None else f"new.yaml:{line}: " if line else "scripts/overlay.yaml:"
+    assert error.startswith(place)
+    assert words in error
+    assert said.startswith("# new.yaml, compared with openapi.yaml\n\n**")
+    assert f"Nothing could be built: {error}\n" in said
     assert small_house.files() == small_house.original
 
 

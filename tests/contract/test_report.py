@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CONTRACT: dict[str, Any] = yaml.load(
     (ROOT / "openapi.yaml").read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 )
-NAMES = ("contract", "contract_schema", "contract_diff", "contract_report", "facade_lines", "overlay")
+NAMES = (*(path.stem for path in (ROOT / "scripts").glob("contract*.py")), "facade_lines", "overlay")
 Edit = Callable[[dict[str, Any]], Any]
 
 
@@ -102,9 +102,12 @@ def field_renamed(document: Any) -> None:
     of["counts"] = of.pop("measurementCounts")
 
 
-def renamed_path(document: Any) -> None:
-    document["paths"] = {key.replace("{job_qrn}", "{qrn}"): item for key, item in document["paths"].items()}
-    document["components"]["parameters"]["JobQrn"]["name"] = "qrn"
+def renamed_path(name: str) -> Edit:
+    def edit(document: Any) -> None:
+        document["paths"] = {key.replace("{job_qrn}", f"{{{name}}}"): item for key, item in document["paths"].items()}
+        document["components"]["parameters"]["JobQrn"]["name"] = name
+
+    return edit
 
 
 def moved(document: Any) -> None:
@@ -210,11 +213,19 @@ CHANGES: dict[str, tuple[Edit, list[str]]] = {
         without_parameter("search", "get", "/jobs"),
         ["! parameter removed: listJobs.search (query, optional, string)"],
     ),
+    "a parameter sent elsewhere": (
+        lambda d: parameter(d, "search").update({"in": "header"}),
+        ["! parameter moved: listJobs.search (was in query, now in header)"],
+    ),
     "a parameter made required": (
         lambda d: parameter(d, "vendor").update(required=True),
         ["! parameter made required: listJobs.vendor"],
     ),
-    "a path parameter renamed": (renamed_path, ["  path parameter renamed: {job_qrn} (now qrn)"]),
+    "a path parameter renamed": (renamed_path("qrn"), ["! path parameter renamed: {job_qrn} (now qrn)"]),
+    "a path parameter spelled otherwise": (
+        renamed_path("jobQrn"),
+        ["  path parameter renamed: {job_qrn} (now jobQrn)"],
+    ),
     "another content type": (
         another_type,
         [
@@ -488,6 +499,8 @@ def line_with(file: str, text: str) -> str:
 
 
 TOUCHED = {
+    "a required field in a request": line_with("qbraid_facade/operations.py", "Operation(create_job,"),
+    "a required header": line_with("qbraid_facade/operations.py", "Operation(list_jobs,"),
     "a field that the facade reads gone": line_with("qbraid_facade/results.py", '"executionDuration"'),
     "a field of a request gone": line_with("qbraid_facade/requests.py", '"name": self.name'),
     "a field in an answer renamed": line_with("qbraid_facade/results.py", '"measurementCounts"'),
@@ -505,6 +518,22 @@ def test_the_lines_of_the_facade_are_named(name: str, reported: Callable[[Edit],
     report = reported(CHANGES[name][0])
     assert TOUCHED[name] in [str(line) for change in report.changes for line in report.touched(change)]
     assert TOUCHED[name] in report.markdown()
+
+
+def test_a_renamed_path_parameter_names_the_lines_that_give_it(reported: Callable[[Edit], Any]) -> None:
+    """The flows give it by its name, to operations that they name and to those that they are given."""
+    (change,) = (report := reported(renamed_path("qrn"))).changes
+    lines = {
+        path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8").splitlines()
+        for path in (ROOT / "qbraid_facade").rglob("*.py")
+    }
+    touched = report.touched(change)
+    assert all("job_qrn=" in lines[line.file][line.number - 1] for line in touched)
+    told = {str(line) for line in touched}
+    assert line_with("qbraid_facade/flows/end.py", "repeated(CANCEL_JOB") in told
+    assert line_with("qbraid_facade/flows/read.py", "repeated(operation") in told
+    assert line_with("qbraid_facade/flows/recover.py", '"assign"') not in told
+    assert line_with("qbraid_facade/flows/group.py", "group_qrn=") not in told
 
 
 def test_fields_of_one_name_are_told_apart(tools: SimpleNamespace) -> None:
