@@ -15,6 +15,8 @@ from dataclasses import asdict
 from typing import Any
 
 from distributed import Client, Reschedule, Worker, WorkerPlugin, get_worker
+from distributed.comm import parse_address
+from distributed.comm.registry import get_backend
 from distributed.scheduler import KilledWorker
 
 from .workers import EngineJob, EngineNotStarted, Outcome, ProgramError, WorkerPool
@@ -40,11 +42,15 @@ class DaskEngine:
         time_limit: Seconds of wall-clock time a job may take, from its start on a worker.
         memory_limit: Bytes of address space of each program's process; not enforced on Windows.
         patience: Seconds to wait for the scheduler, at the start and when it is lost.
+
+    Raises:
+        ValueError: The address is of no kind that Dask knows.
     """
 
     def __init__(
         self, address: str, *, time_limit: float = 60.0, memory_limit: int = 2 * 1024**3, patience: float = 15.0
     ) -> None:
+        get_backend(parse_address(address)[0])
         self._address = address
         self._limits = {"time_limit": time_limit, "memory_limit": memory_limit}
         self._patience = patience
@@ -108,14 +114,14 @@ class DaskEngine:
             )
             try:
                 await client
-            except (OSError, ValueError) as error:  # ValueError: an address of no kind that Dask knows
+            except BaseException as error:
+                await client.close()
+                if not isinstance(error, OSError):
+                    raise
                 raise EngineNotStarted(
                     f"cannot reach a Dask scheduler at {self._address} ({error}): start one there (dask scheduler), "
                     "or give the address that it logs (--dask, Sandbox(dask=))"
                 ) from None
-            except asyncio.CancelledError:
-                await client.close()
-                raise
             self._client = client
         return self._client
 
