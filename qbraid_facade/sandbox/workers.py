@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-__all__ = ["Engine", "EngineJob", "EngineNotStarted", "Outcome", "ProgramError", "WorkerPool"]
+__all__ = ["Engine", "EngineJob", "EngineNotStarted", "Outcome", "ProgramError", "WorkerPool", "make_engine"]
 
 # What an interpreter needs to start and find its packages. An allow-list: QBRAID_* may hold keys, and so may others.
 _ENVIRONMENT = (
@@ -86,6 +86,26 @@ class Engine(Protocol):
 
     async def close(self) -> None:
         """End whatever runs."""
+
+
+def make_engine(*, workers: int, time_limit: float, dask: str | None = None) -> Engine:
+    """What runs programs: processes on this machine, or a Dask cluster.
+
+    Args:
+        workers: Programs that run at the same time on this machine; a cluster runs as many as it has threads.
+        time_limit: Seconds a program may run.
+        dask: The address of the cluster's scheduler; None for this machine.
+
+    Raises:
+        ImportError: What a cluster takes is not installed.
+    """
+    if dask is None:
+        return WorkerPool(workers, time_limit=time_limit)
+    try:
+        from .cluster import DaskEngine
+    except ModuleNotFoundError as error:
+        raise ImportError(f"a Dask cluster needs {error.name}: pip install 'qbraid-facade[sandbox-dask]'") from error
+    return DaskEngine(dask, time_limit=time_limit)
 
 
 class _Worker:
