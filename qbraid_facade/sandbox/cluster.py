@@ -116,7 +116,7 @@ class DaskEngine:
                 await client
             except BaseException as error:
                 await client.close()
-                if not isinstance(error, OSError):
+                if not isinstance(error, (OSError, TypeError)):  # TypeError: certificates that are not configured
                     raise
                 raise EngineNotStarted(
                     f"cannot reach a Dask scheduler at {self._address} ({error}): start one there (dask scheduler), "
