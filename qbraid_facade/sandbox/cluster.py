@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import uuid
 from collections.abc import Awaitable, Callable
+from concurrent.futures import CancelledError
 from dataclasses import asdict
 from typing import Any
 
@@ -146,7 +147,7 @@ class DaskEngine:
             future = client.submit(_errand(), key, asdict(job), self._limits, self._topic, key=key, pure=False)
             try:
                 return dict(await future)
-            except asyncio.CancelledError:  # Dask's own too: for it, what the cluster lost is cancelled
+            except (asyncio.CancelledError, CancelledError, OSError):  # for Dask, what the cluster lost is cancelled
                 task = asyncio.current_task()
                 if task is not None and task.cancelling():
                     raise
