@@ -22,6 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--dialect", choices=("seed", "envelope"), default="seed", help="what Create Job answers")
     parser.add_argument("--pace", type=float, default=0.0, help="seconds a job rests in each status")
     parser.add_argument("--workers", type=int, default=2, help="programs that run at the same time")
+    parser.add_argument("--dask", metavar="ADDRESS", help="the Dask scheduler whose cluster runs them, tcp://host:8786")
     parser.add_argument("--credits", type=float, default=float(DEFAULT_CREDITS), help="what the account starts with")
     parser.add_argument("--api-key", help="the key that is let in; one is made up otherwise")
     parser.add_argument(
@@ -50,11 +51,15 @@ def main(arguments: list[str] | None = None) -> int:
             dialect=options.dialect,
             pace=options.pace,
             workers=options.workers,
+            dask=options.dask,
             credits=options.credits,
             api_key=options.api_key,
             rate_limit=options.rate_limit,
         ).start()
         accounts = [_account(sandbox, name, options.credits) for name in options.account]
+    except (ImportError, RuntimeError) as error:
+        print(error, file=sys.stderr)
+        return 1
     except ValueError as error:
         parser.error(str(error))
     except OSError as error:

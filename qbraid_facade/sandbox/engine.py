@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import os
 import signal
@@ -31,6 +32,7 @@ __all__ = ["ProgramError", "run"]
 MAX_BYTES = 500_000  # of source
 MAX_SHOTS = 100_000
 
+_PR_SET_PDEATHSIG = 1  # of <sys/prctl.h>
 _VERSIONS = {"qasm2": "2", "qasm3": "3"}
 
 
@@ -119,6 +121,19 @@ def _unexpected(error: QASM3ParsingError) -> str:
     return f"line {token.line}, column {token.column}: unexpected {token.text!r}" if token else "a syntax error"
 
 
+def _end_with(parent: int) -> None:
+    """Have the kernel kill this process when the one that started it ends, however that ends; on Linux.
+
+    The kernel takes the thread that started it for the parent: that of the event loop, which ends no sooner than its
+    pool. Elsewhere a process whose parent was killed ends when it has answered its job, or at the limit of processor
+    time.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it ended before the kernel was asked
+            os._exit(1)
+
+
 def main() -> None:
     """Answer one job a line on stdin with one line on stdout, until stdin ends.
 
@@ -127,7 +142,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m qbraid_facade.sandbox.engine")
     parser.add_argument("--memory", type=int, default=0, help="bytes of address space, 0 for no limit")
     parser.add_argument("--cpu", type=int, default=0, help="seconds of processor time for each job, 0 for no limit")
+    parser.add_argument("--parent", type=int, required=True, help="the process to end with")
     options = parser.parse_args()
+    _end_with(options.parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the server, which ends this process if need be
     # Libraries print, from Python and from native code: they get stderr, and the answers a stream of their own.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")

@@ -74,6 +74,8 @@ class Sandbox:
         pace: Seconds that a job rests in each of INITIALIZING, QUEUED and RUNNING beyond what it needs.
         workers: Programs that run at the same time.
         time_limit: Seconds a program may run before it fails.
+        dask: The address of a Dask scheduler (``tcp://host:8786``), to run programs on its cluster: as many at once as
+            it has threads, whatever workers says. Its Dask workers need the extra ``sandbox-dask``, too.
         credits: What the account starts with; none of them is worth anything. An account that is in ``data_dir``
             already keeps what it has.
         api_key: The key that is let in; None makes one up. Keys are kept as hashes alone: one that is lost cannot be
@@ -81,7 +83,7 @@ class Sandbox:
         rate_limit: Requests a second that each account, and each address without one, may send; twice as many may come
             at once. More are answered with 429 and Retry-After. None for as many as come.
         service: The service behind it, for tests that inject a clock or ids; it replaces pace, workers, time_limit,
-            credits and data_dir.
+            dask, credits and data_dir.
 
     Attributes:
         url: The service's address, ``/api/v1`` included; known once it is started.
@@ -101,6 +103,7 @@ class Sandbox:
         pace: float = 0.0,
         workers: int = 2,
         time_limit: float = 60.0,
+        dask: str | None = None,
         credits: Decimal | float = DEFAULT_CREDITS,  # noqa: A002 - what the service itself calls them
         api_key: str | None = None,
         rate_limit: float | None = DEFAULT_RATE,
@@ -114,6 +117,7 @@ class Sandbox:
         self._dialect = dialect
         self._limit = RateLimit(rate_limit, time.monotonic)
         self._service_arguments: dict[str, Any] = {
+            "dask": dask,
             "pace": pace,
             "workers": workers,
             "time_limit": time_limit,
@@ -168,6 +172,7 @@ class Sandbox:
             OSError: The port is taken.
             ValueError: pace, workers, time_limit or credits is out of range.
             RuntimeError: It does not start; the reason is logged.
+            ImportError: A Dask cluster is asked for, and the extra ``sandbox-dask`` is not installed.
         """
         if self._thread is not None:
             return self
@@ -199,7 +204,7 @@ class Sandbox:
             self._thread.start()
             if not up.wait(_START_LIMIT) or not self._server.started:
                 self.close()
-                raise RuntimeError("the sandbox does not start; what it logged above says why")
+                raise RuntimeError(f"the sandbox does not start: {service.failure or 'what it logged above says why'}")
         except BaseException:
             listener.close()
             service.release()

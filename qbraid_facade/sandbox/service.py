@@ -22,7 +22,7 @@ from .groups import Group, Groups
 from .jobs import Job, Jobs, Run
 from .refusal import Refusal
 from .store import Store
-from .workers import Engine, EngineJob, ProgramError, WorkerPool
+from .workers import Engine, EngineJob, EngineNotStarted, ProgramError, make_engine
 
 __all__ = ["Service"]
 
@@ -44,6 +44,7 @@ class Service:
         pace: Seconds that a job rests in each of INITIALIZING, QUEUED and RUNNING beyond what it needs.
         workers: Programs that run at the same time; the rest are QUEUED.
         time_limit: Seconds a program may run.
+        dask: The scheduler of the Dask cluster that runs them, in place of this machine.
         credits: What the account starts with.
         data_dir: Where everything is kept; None for in memory. Jobs that had not ended when the last sandbox there
             did, however it ended, go on.
@@ -53,6 +54,7 @@ class Service:
 
     Attributes:
         accounts: Who is let in, and who pays.
+        failure: Why the engine did not start, where it did not.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Service:
         pace: float = 0.0,
         workers: int = 2,
         time_limit: float = 60.0,
+        dask: str | None = None,
         credits: Decimal | float = DEFAULT_CREDITS,  # noqa: A002 - what the service itself calls them
         data_dir: Path | None = None,
         engine: Engine | None = None,
@@ -76,7 +79,8 @@ class Service:
         if not (math.isfinite(credits) and credits >= 0):
             raise ValueError(f"credits must be 0 or more, not {credits!r}")
         self._pace = pace
-        self._engine: Engine = engine or WorkerPool(workers, time_limit=time_limit)
+        self._engine: Engine = engine or make_engine(workers=workers, time_limit=time_limit, dask=dask)
+        self.failure: str | None = None
         self.now = now
         self._new_id = new_id
         self._store = Store(data_dir)
@@ -97,7 +101,11 @@ class Service:
 
     async def open(self) -> None:
         """Start the engine, so that the first job does not wait for it, and the jobs that had not ended."""
-        await self._engine.start()
+        try:
+            await self._engine.start()
+        except EngineNotStarted as error:
+            self.failure = str(error)
+            raise
         for job in self._jobs.under_way():
             self._begin(job, again=True)
             if job.deleted or job.status == "CANCELLING":

@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-__all__ = ["Engine", "EngineJob", "Outcome", "ProgramError", "WorkerPool"]
+__all__ = ["Engine", "EngineJob", "EngineNotStarted", "Outcome", "ProgramError", "WorkerPool", "make_engine"]
 
 # What an interpreter needs to start and find its packages. An allow-list: QBRAID_* may hold keys, and so may others.
 _ENVIRONMENT = (
@@ -36,6 +36,10 @@ _LINE_LIMIT = 2**26  # bytes of one answer: asyncio's default of 64 KiB is less 
 
 class ProgramError(Exception):
     """A program could not be run; the message says why, in words for whoever wrote it."""
+
+
+class EngineNotStarted(ProgramError):
+    """No program can be run here: the engine's process does not start."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +78,34 @@ class Engine(Protocol):
         """Make ready for the first one."""
 
     async def run(self, job: EngineJob, on_start: Callable[[], None]) -> Outcome:
-        """Run a program when there is room; raises ProgramError where that cannot be."""
+        """Run a program when there is room; raises ProgramError where that cannot be.
+
+        ``on_start`` is called when the program starts, and again where it has to start anew. Cancelling the task that
+        waits here ends the program.
+        """
 
     async def close(self) -> None:
         """End whatever runs."""
+
+
+def make_engine(*, workers: int, time_limit: float, dask: str | None = None) -> Engine:
+    """What runs programs: processes on this machine, or a Dask cluster.
+
+    Args:
+        workers: Programs that run at the same time on this machine; a cluster runs as many as it has threads.
+        time_limit: Seconds a program may run.
+        dask: The address of the cluster's scheduler; None for this machine.
+
+    Raises:
+        ImportError: What a cluster takes is not installed.
+    """
+    if dask is None:
+        return WorkerPool(workers, time_limit=time_limit)
+    try:
+        from .cluster import DaskEngine
+    except ModuleNotFoundError as error:
+        raise ImportError(f"a Dask cluster needs {error.name}: pip install 'qbraid-facade[sandbox-dask]'") from error
+    return DaskEngine(dask, time_limit=time_limit)
 
 
 class _Worker:
@@ -152,7 +180,7 @@ class WorkerPool:
         """Start one process ahead of the first job, so that it does not wait for the imports.
 
         Raises:
-            ProgramError: The engine does not start.
+            EngineNotStarted: The engine does not start.
         """
         async with self._slots:
             self._idle.append(await self._take())
@@ -216,10 +244,11 @@ class WorkerPool:
         # A backtrace of the simulator is of no use to anybody here, and threads of numpy only cost address space.
         environment |= {"PYTHONUTF8": "1", "RUST_BACKTRACE": "0", "OPENBLAS_NUM_THREADS": "1"}
         limits = ("--memory", str(self._memory_limit), "--cpu", str(math.ceil(self._time_limit) + 1))
+        parent = ("--parent", str(os.getpid()))
         log = tempfile.TemporaryFile("a+b")  # noqa: SIM115 - it lives as long as the process; a pipe would need a reader
         try:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", _ENGINE, *limits),
+                *(sys.executable, "-m", _ENGINE, *limits, *parent),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
@@ -242,12 +271,13 @@ class WorkerPool:
                 await process.wait()
                 log.seek(0)
                 last = (log.read().decode(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
-                raise ProgramError(f"the sandbox's engine does not start: {last} (is the extra 'sandbox' installed?)")
+                hint = "(is the extra 'sandbox' installed?)"
+                raise EngineNotStarted(f"the sandbox's engine does not start: {last} {hint}")
             if self._closed:
                 raise ProgramError("the sandbox was closed")
         except TimeoutError:
             self._retire(worker)
-            raise ProgramError(f"the sandbox's engine did not start within {_START_LIMIT:g} s") from None
+            raise EngineNotStarted(f"the sandbox's engine did not start within {_START_LIMIT:g} s") from None
         except BaseException:
             self._retire(worker)
             raise

@@ -1,17 +1,20 @@
 """The pool: hostile programs, cancelling, and nothing left behind. With the real engine wherever that can be."""
 
 import asyncio
+import itertools
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from qbraid_facade import Client
 from qbraid_facade.sandbox import workers
 from qbraid_facade.sandbox.workers import EngineJob, Outcome, ProgramError, WorkerPool
 
@@ -47,6 +50,14 @@ def is_gone(pid: int) -> bool:
     except ProcessLookupError:
         return True
     return False
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process of somebody else's has ended; in a container there may be nobody to reap it."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 def stand_in(source: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -383,3 +394,34 @@ def test_a_large_answer_comes_through() -> None:
             assert len(counts) > 900  # some 200 KB
 
     asyncio.run(main())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel is asked for it")
+def test_a_killed_server_takes_its_programs_with_it() -> None:
+    command = [sys.executable, "-m", "qbraid_facade.sandbox", "--port", "0", "--workers", "1"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    try:
+        assert server.stdout is not None
+        told = (line.split()[1].split("=", 1) for line in server.stdout if line.lstrip().startswith("export"))
+        said = dict(itertools.islice(told, 3))
+        with Client(said["QBRAID_API_KEY"], email=said["QBRAID_EMAIL"], base_url=said["QBRAID_API_URL"]) as client:
+            job = client.submit(ENDLESS.data, "qbraid:qbraid:sim:qir-sv", 1)
+            while job.refresh().status != "RUNNING":
+                pass
+        tasks = Path(f"/proc/{server.pid}/task").glob("*/children")
+        engines = [int(pid) for task in tasks for pid in task.read_text().split()]
+        assert engines
+    finally:
+        server.kill()
+        server.communicate()
+    deadline = time.monotonic() + 30  # half of the limit that ends the program anyway
+    while not all(map(has_ended, engines)):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel is asked for it")
+def test_an_engine_whose_server_has_gone_already_takes_no_job() -> None:
+    command = [sys.executable, "-m", "qbraid_facade.sandbox.engine", "--parent", "1"]
+    done = subprocess.run(command, input="{}\n", capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
