@@ -52,7 +52,7 @@ def local_cluster(workers: int) -> LocalCluster:
         threads_per_worker=1,
         processes=True,
         host="127.0.0.1",
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",  # None is port 8787 of every address
         silence_logs=logging.CRITICAL,
     )
 
@@ -82,9 +82,11 @@ async def engine_of(address: str, **options: Any) -> AsyncIterator[DaskEngine]:
 
 @contextlib.contextmanager
 def served(cluster: LocalCluster, **options: Any) -> Iterator[Client]:
-    with Sandbox(dask=cluster.scheduler_address, **options) as sandbox:
-        with Client(sandbox.api_key, email=sandbox.email, base_url=sandbox.url, journal=False) as client:
-            yield client
+    with (
+        Sandbox(dask=cluster.scheduler_address, **options) as sandbox,
+        Client(sandbox.api_key, email=sandbox.email, base_url=sandbox.url, journal=False) as client,
+    ):
+        yield client
 
 
 def dask_workers(cluster: LocalCluster) -> list[psutil.Process]:
@@ -141,7 +143,8 @@ def test_answers_are_those_of_this_machine(cluster: LocalCluster) -> None:
             there = await asyncio.gather(*(engine.run(job) for job in jobs))
             here = [await pool.run(job) for job in jobs]
             await pool.close()
-        assert there == here
+        assert [outcome.counts for outcome in there] == [outcome.counts for outcome in here]
+        assert [outcome.compiled is None for outcome in there] == [True, True, False, False, False]
         assert len(there[1].counts) > 30_000  # some 4 MB
 
     asyncio.run(main())
@@ -372,7 +375,8 @@ class Machines:
         self._run("dask_worker", self.address, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny")
 
     def _run(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", f"distributed.cli.{name}", "--no-dashboard", *arguments]
+        options = ("--no-dashboard", "--dashboard-address", "127.0.0.1:0", *arguments)
+        command = [sys.executable, "-m", f"distributed.cli.{name}", *options]
         self._processes.append(subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd=ROOT))
         return self._processes[-1]
 
@@ -424,7 +428,7 @@ def test_a_scheduler_that_is_lost_fails_the_job_and_those_after_it_say_what_to_d
             machines.scheduler.kill()
             with pytest.raises(ProgramError, match=r"was lost while the program ran.* within 3 s: start it again"):
                 await under_way
-            with pytest.raises(ProgramError, match="cannot reach a Dask scheduler at .*: start one there"):
+            with pytest.raises(ProgramError, match=r"cannot reach a Dask scheduler at .*: start one there"):
                 await engine.run(QUICK)
             machines.start()
             while True:  # the sandbox goes on where there is a scheduler again
@@ -438,6 +442,8 @@ def test_a_scheduler_that_is_lost_fails_the_job_and_those_after_it_say_what_to_d
 # -- what is missing -------------------------------------------------------------------------------------------------
 
 
+# The server leaves a start that failed by sys.exit, in a thread that ends with it.
+@pytest.mark.filterwarnings("ignore:Exception in thread qbraid-sandbox")
 def test_no_scheduler_at_the_start(machines: Machines) -> None:
     service = Service(engine=DaskEngine(machines.address, patience=0.5))
     with pytest.raises(RuntimeError, match=rf"cannot reach a Dask scheduler at {machines.address} .*start one there"):
@@ -480,7 +486,7 @@ def test_a_worker_of_another_version(small: LocalCluster) -> None:
     def age() -> None:
         from qbraid_facade.sandbox import cluster
 
-        cluster.EngineJob = lambda format, data, shots: None  # type: ignore[assignment,misc]  # noqa: A006
+        cluster.EngineJob = lambda data: data  # type: ignore[assignment,misc]
 
     on_workers(small, age)
     with served(small) as client, pytest.raises(JobFailed, match="is qbraid-facade there of the same version"):
