@@ -16,7 +16,7 @@ import pytest
 
 from qbraid_facade import Client
 from qbraid_facade.sandbox import workers
-from qbraid_facade.sandbox.workers import EngineJob, Outcome, ProgramError, WorkerPool
+from qbraid_facade.sandbox.workers import EngineJob, Outcome, ProgramError, WorkerPool, make_engine
 
 HEAD = 'OPENQASM 3.0;\ninclude "stdgates.inc";\n'
 QUICK = EngineJob("qasm3", HEAD + "qubit[2] q; bit[2] c; x q[0]; c = measure q;", 10, 1)
@@ -348,6 +348,13 @@ def test_last_words(words: str, reason: str, tmp_path: Path, monkeypatch: pytest
                 await pool.run(QUICK)
 
     asyncio.run(main())
+
+
+def test_a_cluster_without_the_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "qbraid_facade.sandbox.cluster", raising=False)
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ImportError, match=r"pip install 'qbraid-facade\[sandbox-dask\]'"):
+        make_engine(workers=1, time_limit=1.0, dask="tcp://127.0.0.1:8786")
 
 
 def test_works_in_a_thread() -> None:
