@@ -38,6 +38,7 @@ CREATE TABLE jobs (
     deleted INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX jobs_of_user ON jobs (user, deleted, number);
+CREATE INDEX jobs_by_status ON jobs (user, deleted, status);
 CREATE INDEX jobs_of_group ON jobs (group_qrn) WHERE group_qrn IS NOT NULL;
 CREATE INDEX jobs_under_way ON jobs (number) WHERE ended_at IS NULL;
 CREATE TABLE programs (job INTEGER PRIMARY KEY REFERENCES jobs ON DELETE CASCADE, programs TEXT NOT NULL);
