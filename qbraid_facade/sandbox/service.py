@@ -8,6 +8,7 @@ import json
 import logging
 import math
 import secrets
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
@@ -153,11 +154,10 @@ class Service:
         read = query | ({"tags": _object(query["tags"])} if "tags" in query else {})
         return self._jobs.select(who.user, read, offset, limit)
 
-    def queue_position(self, job: Job) -> int | None:
-        """How many jobs will run before it; None where it does not wait."""
-        if job.qrn not in self._queue:
-            return None
-        return next(place for place, qrn in enumerate(self._queue) if qrn == job.qrn)
+    def places(self, jobs: list[Job]) -> dict[str, int]:
+        """How many jobs will run before each of these that waits."""
+        waiting = {job.qrn for job in jobs} & self._queue.keys()
+        return {qrn: place for place, qrn in enumerate(self._queue) if qrn in waiting} if waiting else {}
 
     def statuses(self, who: Caller) -> dict[str, int]:
         """Every status, and the number of the caller's jobs in it."""
@@ -257,11 +257,13 @@ class Service:
     def device(self, qrn: str) -> dict[str, Any]:
         """One device, with the queue that it has now."""
         device = catalogue.find(qrn)
-        return device | {"queueDepth": sum(job.device["qrn"] == qrn for job in self._queue.values())}
+        return device | {"queueDepth": self._depths()[qrn]}
 
     def devices(self, query: dict[str, str]) -> list[dict[str, Any]]:
         """The devices that a query of the device list selects."""
-        return catalogue.select([self.device(qrn) for qrn in catalogue.DEVICES], query)
+        depths = self._depths()
+        devices = [device | {"queueDepth": depths[qrn]} for qrn, device in catalogue.DEVICES.items()]
+        return catalogue.select(devices, query)
 
     def calibration(self, qrn: str) -> dict[str, Any] | None:
         """The calibration of a device, or None where it has none."""
@@ -278,6 +280,9 @@ class Service:
             return {"pricingAvailable": False, "deviceQrn": qrn} | reason
         cost = number(estimate(device["pricing"], shots))
         return {"pricingAvailable": True, "estimatedCost": cost, "deviceQrn": qrn, "shots": shots}
+
+    def _depths(self) -> Counter[str]:
+        return Counter(job.device["qrn"] for job in self._queue.values())
 
     # -- what becomes of a job -----------------------------------------------------------------------------------
 
