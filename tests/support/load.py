@@ -107,23 +107,27 @@ def a_job(*, device: str = FREE, program: Any = SMALLEST, **more: Any) -> dict[s
     return {"shots": 10, "deviceQrn": device, "program": wire[0] if isinstance(program, str) else wire, **more}
 
 
-async def settled(connection: Connection, every: float = 0.05) -> dict[str, int]:
+async def settled(url: str) -> dict[str, int]:
     """Wait until no job is under way; gives the number of jobs in each status."""
+    connection = Connection(url)
     while True:
         counts: dict[str, int] = (await connection.request("GET", "/jobs/statuses")).body["data"]
         if not any(counts[status] for status in ("INITIALIZING", "QUEUED", "RUNNING", "CANCELLING")):
+            connection.drop()
             return {status: count for status, count in counts.items() if count}
-        await asyncio.sleep(every)
+        await asyncio.sleep(0.05)
 
 
-async def listed(connection: Connection) -> list[dict[str, Any]]:
+async def listed(url: str) -> list[dict[str, Any]]:
     """Every job of the list, page by page."""
+    connection = Connection(url)
     jobs: list[dict[str, Any]] = []
     page, more = 1, True
     while more:
         answer = (await connection.request("GET", f"/jobs?limit=100&page={page}")).body
         jobs += answer["data"]
         page, more = page + 1, answer["pagination"]["hasNext"]
+    connection.drop()
     return jobs
 
 
