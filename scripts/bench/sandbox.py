@@ -55,12 +55,13 @@ def row(what: str, connections: int, times: list[float], seconds: float) -> str:
 
 async def measure(served: Served, kept: int, requests: int, jobs: int, connections: list[int]) -> None:
     """Fill the data directory, then measure and print."""
-    one = Connection(served.url)
     started = time.perf_counter()
     bodies = (a_job(tags={"number": number}, name=f"kept {number}") for number in range(kept))
     await timed(served.url, 16, (("POST", "/jobs", body) for body in bodies))
-    print(f"{kept} jobs to keep: {await settled(one)} after {time.perf_counter() - started:.1f} s", flush=True)
+    print(f"{kept} jobs to keep: {await settled(served.url)} after {time.perf_counter() - started:.1f} s", flush=True)
+    one = Connection(served.url)
     qrn = (await one.request("GET", "/jobs?limit=1&status=COMPLETED")).body["data"][0]["jobQrn"]
+    one.drop()
     paths: dict[str, Callable[[int], str]] = {
         "read a job": lambda _: path_of(qrn),
         "its result": lambda _: path_of(qrn) + "/result",
@@ -79,13 +80,12 @@ async def measure(served: Served, kept: int, requests: int, jobs: int, connectio
         started = time.perf_counter()
         created = (("POST", "/jobs", a_job(tags={"round": many})) for _ in range(jobs))
         print(row("create a job", many, *await timed(served.url, many, created)), flush=True)
-        await settled(one)
+        await settled(served.url)
         rate = jobs / (time.perf_counter() - started)
         print(f"{'... jobs, to their end':28}{many:12}{rate:14.0f}", flush=True)
     print(
         f"\n{served.memory() / 1e6:.0f} MB in the server, {served.engine_memory() / 1e6:.0f} MB in its largest engine"
     )
-    one.drop()
 
 
 def main() -> None:
