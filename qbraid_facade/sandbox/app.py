@@ -25,6 +25,7 @@ from .jobs import Job
 from .limits import BODY_LIMIT, BODY_TIMEOUT, RateLimit
 from .refusal import Refusal
 from .service import Service
+from .store import StoreError
 
 log = logging.getLogger(__name__)
 Handler = Callable[[Request, Any], JSONResponse]
@@ -199,7 +200,12 @@ def make_app(service: Service, *, contract: Contract, limit: RateLimit) -> Starl
             answer.headers.update(error.headers or {})  # which methods there are
         return answer
 
-    return Starlette(routes=routes, lifespan=lifespan, exception_handlers={404: missing, 405: missing})
+    def unwritten(_: Request, error: Exception) -> JSONResponse:
+        log.error("%s", error)
+        return _error(503, "STORAGE_UNAVAILABLE", f"{error}. Nothing that it has taken is lost; try again later")
+
+    handle: dict[Any, Any] = {404: missing, 405: missing, StoreError: unwritten}
+    return Starlette(routes=routes, lifespan=lifespan, exception_handlers=handle)
 
 
 def _templates(path: str) -> list[bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -92,6 +93,32 @@ class Contract:
             self._api.validate_response(request, response)
         except OpenAPIError as error:
             raise Misfit(_rows(error, "response")) from None
+
+
+def json_object(name: str, text: str) -> dict[str, Any]:
+    """A query parameter that is a JSON object, as text: to the contract it is any text."""
+    value = _parsed(text)
+    if not isinstance(value, dict):
+        raise Misfit([{"loc": ["query", name], "msg": "Input should be a JSON object, as text", "type": "json_type"}])
+    return value
+
+
+def json_strings(name: str, text: str) -> list[str]:
+    """A query parameter that is a JSON list of strings, as text."""
+    value = _parsed(text)
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        words = "Input should be a JSON list of strings, as text"
+        raise Misfit([{"loc": ["query", name], "msg": words, "type": "json_type"}])
+    return value
+
+
+def _parsed(text: str) -> Any:
+    try:
+        value = json.loads(text)
+        json.dumps(value, ensure_ascii=False).encode()  # refuses half of a character, which could not be told again
+        return value
+    except (ValueError, RecursionError):
+        return None
 
 
 def _rows(error: OpenAPIError, part: str) -> list[dict[str, Any]]:
