@@ -25,6 +25,7 @@ from .jobs import Job
 from .limits import BODY_LIMIT, BODY_TIMEOUT, HEADER_LIMIT, RateLimit
 from .refusal import Refusal
 from .service import Service
+from .store import StoreError
 
 log = logging.getLogger(__name__)
 Handler = Callable[[Request, Any], JSONResponse]
@@ -49,7 +50,7 @@ class Api:
         query = dict(request.query_params)
         at, limit = telling.asked_page(query, 50)
         jobs, total = self._service.jobs(_who(request), query, (at - 1) * limit, limit)
-        return _ok([self._job(job) for job in jobs], pagination=telling.place(at, limit, total), meta=self._meta())
+        return _ok(self._jobs(jobs), pagination=telling.place(at, limit, total), meta=self._meta())
 
     def listJobStatuses(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """How many jobs there are in each status."""
@@ -111,7 +112,7 @@ class Api:
     def listGroupJobs(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """The jobs of a group, all in one answer: the contract has no pages here."""
         jobs = self._service.group_jobs(_who(request), request.path_params["group_qrn"])
-        return _ok([self._job(job) for job in jobs], meta=self._meta())
+        return _ok(self._jobs(jobs), meta=self._meta())
 
     def closeJobGroup(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """Let no more jobs into a group."""
@@ -152,7 +153,11 @@ class Api:
         return _ok({"userId": who.user, "organizationId": who.organization})
 
     def _job(self, job: Job) -> dict[str, Any]:
-        return telling.enveloped(job, self._service.queue_position(job))
+        return self._jobs([job])[0]
+
+    def _jobs(self, jobs: list[Job]) -> list[dict[str, Any]]:
+        places = self._service.places(jobs)
+        return [telling.enveloped(job, places.get(job.qrn)) for job in jobs]
 
     def _meta(self) -> dict[str, str]:
         return {"timestamp": telling.text_of(self._service.now())}
@@ -195,7 +200,12 @@ def make_app(service: Service, *, contract: Contract, limit: RateLimit) -> Starl
             answer.headers.update(error.headers or {})  # which methods there are
         return answer
 
-    return Starlette(routes=routes, lifespan=lifespan, exception_handlers={404: missing, 405: missing})
+    def unwritten(_: Request, error: Exception) -> JSONResponse:
+        log.error("%s", error)
+        return _error(503, "STORAGE_UNAVAILABLE", f"{error}. Nothing that it has taken is lost; try again later")
+
+    handle: dict[Any, Any] = {404: missing, 405: missing, StoreError: unwritten}
+    return Starlette(routes=routes, lifespan=lifespan, exception_handlers=handle)
 
 
 def _templates(path: str) -> list[bool]:

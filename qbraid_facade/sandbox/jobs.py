@@ -186,7 +186,8 @@ class Jobs:
             offset: How many to leave out at the front.
             limit: How many to give at most.
         """
-        tests, values = ["user = ?", "NOT deleted"], [user]
+        # NOT deleted would say the same, and not use the index.
+        tests, values = ["user = ?", "deleted = 0"], [user]
         if query.get("vendor", "all") != "all":
             tests.append("vendor = ?")
             values.append(query["vendor"])
@@ -218,7 +219,7 @@ class Jobs:
 
     def statuses(self, user: str) -> dict[str, int]:
         """Every status, and the number of a user's jobs in it."""
-        query = "SELECT status, count(*) AS jobs FROM jobs WHERE user = ? AND NOT deleted GROUP BY status"
+        query = "SELECT status, count(*) AS jobs FROM jobs WHERE user = ? AND deleted = 0 GROUP BY status"
         return dict.fromkeys(STATUSES, 0) | {row["status"]: row["jobs"] for row in self._store.rows(query, user)}
 
 

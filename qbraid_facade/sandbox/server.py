@@ -82,6 +82,8 @@ class Sandbox:
             told again, but the next start takes another, or makes it up.
         rate_limit: Requests a second that each account, and each address without one, may send; twice as many may come
             at once. More are answered with 429 and Retry-After. None for as many as come.
+        check_answers: Whether answers are checked against the contract before they are sent, as requests always are.
+            Without, long lists come several times faster.
         service: The service behind it, for tests that inject a clock or ids; it replaces pace, workers, time_limit,
             dask, credits and data_dir.
 
@@ -107,6 +109,7 @@ class Sandbox:
         credits: Decimal | float = DEFAULT_CREDITS,  # noqa: A002 - what the service itself calls them
         api_key: str | None = None,
         rate_limit: float | None = DEFAULT_RATE,
+        check_answers: bool = True,
         service: Service | None = None,
     ) -> None:
         if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= 65535:
@@ -115,6 +118,7 @@ class Sandbox:
         self._port = port
         self._host = host
         self._dialect = dialect
+        self._check_answers = check_answers
         self._limit = RateLimit(rate_limit, time.monotonic)
         self._service_arguments: dict[str, Any] = {
             "dask": dask,
@@ -185,7 +189,8 @@ class Sandbox:
             listener.bind((self._host, self._port))
             listener.listen(1024)
             host, port = listener.getsockname()
-            app = make_app(service, contract=Contract(self._dialect), limit=self._limit)
+            contract = Contract(self._dialect, answers=self._check_answers)
+            app = make_app(service, contract=contract, limit=self._limit)
             up = threading.Event()
             config = uvicorn.Config(
                 app,

@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import json
 import logging
 import math
 import secrets
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
+
 from . import catalogue
 from .accounts import DEFAULT_CREDITS, MAIN, Accounts, Caller, Purse, charge, estimate, number
 from .calibration import snapshot
-from .contract import Misfit
+from .contract import json_object, json_strings
 from .groups import Group, Groups
 from .jobs import Job, Jobs, Run
 from .refusal import Refusal
-from .store import Store
+from .store import Store, StoreError
 from .workers import Engine, EngineJob, EngineNotStarted, ProgramError, make_engine
 
 __all__ = ["Service"]
 
 log = logging.getLogger(__name__)
+
+#: Seconds after which an end that could not be written is written again.
+_AGAIN = 1.0
 
 
 def _now() -> dt.datetime:
@@ -158,14 +163,13 @@ class Service:
 
     def jobs(self, who: Caller, query: dict[str, str], offset: int, limit: int) -> tuple[list[Job], int]:
         """Some of the jobs that a query of the job list selects, the newest first, and how many there are of them."""
-        read = query | ({"tags": _object(query["tags"])} if "tags" in query else {})
+        read = query | ({"tags": json_object("tags", query["tags"])} if "tags" in query else {})
         return self._jobs.select(who.user, read, offset, limit)
 
-    def queue_position(self, job: Job) -> int | None:
-        """How many jobs will run before it; None where it does not wait."""
-        if job.qrn not in self._queue:
-            return None
-        return next(place for place, qrn in enumerate(self._queue) if qrn == job.qrn)
+    def places(self, jobs: list[Job]) -> dict[str, int]:
+        """How many jobs will run before each of these that waits."""
+        waiting = {job.qrn for job in jobs} & self._queue.keys()
+        return {qrn: place for place, qrn in enumerate(self._queue) if qrn in waiting} if waiting else {}
 
     def statuses(self, who: Caller) -> dict[str, int]:
         """Every status, and the number of the caller's jobs in it."""
@@ -185,18 +189,18 @@ class Service:
         """Forget a job. One that has not ended is stopped and refunded: the contract knows no refusal of it."""
         # The one that runs, where it does: what is told of it later has to be told of the same.
         job = self._active.get(self.job(who, qrn).qrn) or self.job(who, qrn)
-        job.deleted = True
         with self._store.transaction():
-            self._jobs.save(job)
+            self._stop(qrn)
+            self._jobs.save(evolve(job, deleted=True))
             if job.has_ended:
                 self._jobs.forget(job)
-        self._stop(qrn)
+        job.deleted = True
 
     def delete_several(self, who: Caller, qrns: str) -> tuple[list[str], dict[str, str]]:
         """Forget the jobs of a JSON list of QRNs: which are gone, and which are not, with the reason."""
         gone: list[str] = []
         failed: dict[str, str] = {}
-        for qrn in dict.fromkeys(_strings(qrns)):
+        for qrn in dict.fromkeys(json_strings("qrns", qrns)):
             try:
                 self.delete(who, qrn)
                 gone.append(qrn)
@@ -265,11 +269,13 @@ class Service:
     def device(self, qrn: str) -> dict[str, Any]:
         """One device, with the queue that it has now."""
         device = catalogue.find(qrn)
-        return device | {"queueDepth": sum(job.device["qrn"] == qrn for job in self._queue.values())}
+        return device | {"queueDepth": self._depths()[qrn]}
 
     def devices(self, query: dict[str, str]) -> list[dict[str, Any]]:
         """The devices that a query of the device list selects."""
-        return catalogue.select([self.device(qrn) for qrn in catalogue.DEVICES], query)
+        depths = self._depths()
+        devices = [device | {"queueDepth": depths[qrn]} for qrn, device in catalogue.DEVICES.items()]
+        return catalogue.select(devices, query)
 
     def calibration(self, qrn: str) -> dict[str, Any] | None:
         """The calibration of a device, or None where it has none."""
@@ -287,6 +293,9 @@ class Service:
         cost = number(estimate(device["pricing"], shots))
         return {"pricingAvailable": True, "estimatedCost": cost, "deviceQrn": qrn, "shots": shots}
 
+    def _depths(self) -> Counter[str]:
+        return Counter(job.device["qrn"] for job in self._queue.values())
+
     # -- what becomes of a job -----------------------------------------------------------------------------------
 
     def _begin(self, job: Job, *, again: bool = False) -> None:
@@ -297,7 +306,7 @@ class Service:
     async def _live(self, job: Job, again: bool) -> list[Run]:
         if not again:  # it has its place in the queue already
             await asyncio.sleep(self._pace)
-        self._move(job, "QUEUED")
+        self._pass(job, "QUEUED")
         await asyncio.sleep(self._pace)
         runs: list[Run] = []
         for index, program in enumerate(self._jobs.programs(job)):
@@ -314,8 +323,8 @@ class Service:
         def running() -> None:
             nonlocal started
             started = self.now()
-            if job.status == "QUEUED":  # the later circuits of a batch job find it RUNNING
-                self._move(job, "RUNNING")
+            if job.status != "RUNNING":  # the later circuits of a batch job find it so
+                self._pass(job, "RUNNING")
 
         most = job.device["numberQubits"]
         compiled = job.device["qrn"] == catalogue.QIR_SV["qrn"]  # the one device whose compiler this is
@@ -332,39 +341,56 @@ class Service:
 
     def _end(self, job: Job, task: asyncio.Task[list[Run]]) -> None:
         """Settle a job whose task is done, however that came: also if it was cancelled before it began."""
-        del self._tasks[job.qrn], self._active[job.qrn]
-        if self._closing:
-            return  # it is not over: it is run again when the sandbox is
+        end: dict[str, Any] = {"status_message": None, "cost": Decimal(0), "ended_at": self.now()}
         error = None if task.cancelled() else task.exception()
         runs: list[Run] = []
-        job.cost = Decimal(0)
         if task.cancelled():
-            status, message = "CANCELLED", "Cancelled by the user"
+            end |= {"status": "CANCELLED", "status_message": "Cancelled by the user"}
         elif error is None:
-            status, message, runs = "COMPLETED", None, task.result()
-            pricing = catalogue.price_of(job.device)
-            job.cost = sum((charge(pricing, job.shots, run.milliseconds) for run in runs), Decimal(0))
-            job.milliseconds = sum(run.milliseconds for run in runs)
+            runs, pricing = task.result(), catalogue.price_of(job.device)
+            cost = sum((charge(pricing, job.shots, run.milliseconds) for run in runs), Decimal(0))
+            end |= {"status": "COMPLETED", "cost": cost, "milliseconds": sum(run.milliseconds for run in runs)}
         elif isinstance(error, ProgramError):
-            status, message = "FAILED", str(error)
+            end |= {"status": "FAILED", "status_message": str(error)}
         else:  # a job must end, whatever breaks under it
             log.error("job %s broke down", job.qrn, exc_info=error)
-            status, message = "FAILED", f"The sandbox broke down: {type(error).__name__}"
-        job.ended_at = self.now()
-        with self._store.transaction():
-            self._jobs.save_runs(job, runs)
-            self._move(job, status, message)
-            self.accounts.purse(job.owner.organization).settle(job.estimate or Decimal(0), job.cost)
-            if job.deleted:
-                self._jobs.forget(job)
+            end |= {"status": "FAILED", "status_message": f"The sandbox broke down: {type(error).__name__}"}
+        self._settle(job, runs, end)
 
-    def _move(self, job: Job, status: str, message: str | None = None) -> None:
-        job.status, job.status_message, job.updated_at = status, message, job.ended_at or self.now()
+    def _settle(self, job: Job, runs: list[Run], end: dict[str, Any]) -> None:
+        """Write how a job ended, and what it cost: both or neither, and again until it is written."""
+        if self._closing:
+            return  # it is not over: it is run again when the sandbox is
+        ended = evolve(job, updated_at=end["ended_at"], **end)
+        try:
+            with self._store.transaction():
+                self._jobs.save_runs(ended, runs)
+                self._jobs.save(ended)
+                self.accounts.purse(job.owner.organization).settle(job.estimate or Decimal(0), end["cost"])
+                if ended.deleted:
+                    self._jobs.forget(ended)
+        except StoreError as error:
+            log.error("job %s has ended and that cannot be written yet: %s", job.qrn, error)
+            asyncio.get_running_loop().call_later(_AGAIN, self._settle, job, runs, end)
+            return
+        self._queue.pop(job.qrn, None)
+        del self._tasks[job.qrn], self._active[job.qrn]
+
+    def _pass(self, job: Job, status: str) -> None:
+        """Move a job where that matters to nobody but who looks: it goes on, written or not."""
+        try:
+            self._move(job, status)
+        except StoreError as error:
+            log.error("job %s is %s and that cannot be written: %s", job.qrn, status, error)
+
+    def _move(self, job: Job, status: str) -> None:
+        now = self.now()
+        self._jobs.save(evolve(job, status=status, updated_at=now))
+        job.status, job.updated_at = status, now
         if status == "QUEUED":
             self._queue[job.qrn] = job
         else:
             self._queue.pop(job.qrn, None)
-        self._jobs.save(job)
 
 
 def _check(device: dict[str, Any], request: dict[str, Any]) -> None:
@@ -385,27 +411,3 @@ def _check(device: dict[str, Any], request: dict[str, Any]) -> None:
     low, high = device["minShots"], device["maxShots"]
     if not low <= shots <= high:
         raise Refusal(400, "INVALID_SHOTS", f"device {qrn} takes {low} to {high} shots, not {shots}")
-
-
-def _object(text: str) -> dict[str, Any]:
-    value = _parsed(text)
-    if not isinstance(value, dict):
-        raise Misfit([{"loc": ["query", "tags"], "msg": "Input should be a JSON object, as text", "type": "json_type"}])
-    return value
-
-
-def _strings(text: str) -> list[str]:
-    value = _parsed(text)
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        words = "Input should be a JSON list of strings, as text"
-        raise Misfit([{"loc": ["query", "qrns"], "msg": words, "type": "json_type"}])
-    return value
-
-
-def _parsed(text: str) -> Any:
-    try:
-        value = json.loads(text)
-        json.dumps(value, ensure_ascii=False).encode()  # refuses half of a character, which could not be told again
-        return value
-    except (ValueError, RecursionError):
-        return None

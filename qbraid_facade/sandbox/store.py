@@ -11,10 +11,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Store", "amount", "instant", "micro", "moment"]
+__all__ = ["Store", "StoreError", "amount", "instant", "micro", "moment"]
 
 _FILE = "sandbox.sqlite3"
 _VERSION = 1
+_APPLICATION = 0x71425364  # "qBSd": whose file it is, as SQLite has a place for
 # Money is in millionths of a credit, instants are ISO 8601 text in UTC, what has no fixed shape is JSON text.
 _SCHEMA = f"""
 CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL);
@@ -38,6 +39,7 @@ CREATE TABLE jobs (
     deleted INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX jobs_of_user ON jobs (user, deleted, number);
+CREATE INDEX jobs_by_status ON jobs (user, deleted, status);
 CREATE INDEX jobs_of_group ON jobs (group_qrn) WHERE group_qrn IS NOT NULL;
 CREATE INDEX jobs_under_way ON jobs (number) WHERE ended_at IS NULL;
 CREATE TABLE programs (job INTEGER PRIMARY KEY REFERENCES jobs ON DELETE CASCADE, programs TEXT NOT NULL);
@@ -50,8 +52,13 @@ CREATE TABLE tags (
     PRIMARY KEY (name, value, job)
 ) WITHOUT ROWID;
 CREATE INDEX tags_of_job ON tags (job);
+PRAGMA application_id = {_APPLICATION};
 PRAGMA user_version = {_VERSION};
 """
+
+
+class StoreError(Exception):
+    """Something could not be written, or read: the disk is full, or gone. What was written before is still there."""
 
 
 class Store:
@@ -64,38 +71,56 @@ class Store:
         directory: Where the file lies, made where it is missing; None keeps everything in memory.
 
     Raises:
-        ValueError: The directory is of no use: another sandbox has it open, or the file is none of a sandbox.
+        ValueError: The directory is of no use: another sandbox has it open, it cannot be written, or the file in it is
+            damaged, of a newer sandbox or of something else.
     """
 
     def __init__(self, directory: Path | None = None) -> None:
-        if directory is not None:
-            directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            if directory is not None:
+                directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise ValueError(f"data_dir {directory} cannot be made: {error.strerror}; give another") from error
         path = ":memory:" if directory is None else directory / _FILE
         # Many threads: the server's own, and that of whoever asks what is left or adds an account.
         self._lock = threading.RLock()
-        self._database = sqlite3.connect(path, timeout=0.5, isolation_level=None, check_same_thread=False)
+        try:
+            self._database = sqlite3.connect(path, timeout=0.5, isolation_level=None, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise ValueError(f"data_dir {directory} cannot be used: {error}; can it be written?") from error
         self._database.row_factory = sqlite3.Row
         try:
             self._open()
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
             self._database.close()
-            raise ValueError(f"data_dir {directory} cannot be used: {error}; does another sandbox have it?") from error
-        except sqlite3.DatabaseError as error:
+            busy = error.sqlite_errorname == "SQLITE_BUSY"
+            advice = "another sandbox has it; give each its own" if busy else "can it be written, and is there room?"
+            if error.sqlite_errorname in ("SQLITE_NOTADB", "SQLITE_CORRUPT"):
+                advice = f"{_FILE} in it is damaged, or no file of a sandbox; move it away"
+            raise ValueError(f"data_dir {directory} cannot be used: {error}; {advice}") from error
+        except ValueError as error:
             self._database.close()
-            raise ValueError(f"data_dir {directory} cannot be used: {path} is no file of a sandbox: {error}") from error
+            raise ValueError(f"data_dir {directory} cannot be used: {_FILE} in it {error}; give another") from None
 
     def _open(self) -> None:
         run = self._database.execute
         run("PRAGMA locking_mode = EXCLUSIVE")  # before the journal mode: then no other process can open it at all
+        application = run("PRAGMA application_id").fetchone()[0]
+        version = run("PRAGMA user_version").fetchone()[0]
+        is_new = not application and not version and run("SELECT 1 FROM sqlite_master").fetchone() is None
+        # Looked at before anything is changed: somebody else's file stays as it is.
+        if not is_new and application != _APPLICATION:
+            raise ValueError("is of another program")
+        if not is_new and version != _VERSION:
+            raise ValueError(f"is of version {version}, and this sandbox knows version {_VERSION} alone")
+        if (found := run("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+            raise ValueError(f"is damaged ({found})")
         run("PRAGMA journal_mode = WAL")
         run("PRAGMA synchronous = NORMAL")
         run("PRAGMA foreign_keys = ON")
         run("BEGIN IMMEDIATE")  # takes the lock now, not with the first job
-        version = run("PRAGMA user_version").fetchone()[0]
         run("COMMIT")
-        if version not in (0, _VERSION):
-            raise sqlite3.DatabaseError(f"it is of version {version}, and this sandbox knows {_VERSION}")
-        if not version:
+        if is_new:
             self._database.executescript(f"BEGIN;{_SCHEMA}COMMIT;")
 
     @contextmanager
@@ -105,32 +130,39 @@ class Store:
             if self._database.in_transaction:
                 yield
                 return
-            self._database.execute("BEGIN IMMEDIATE")
+            self._run("BEGIN IMMEDIATE")
             try:
                 yield
+                self._run("COMMIT")  # most is written only now, so this is what fails where the disk is full
             except BaseException:
-                self._database.execute("ROLLBACK")
+                self._database.rollback()  # does nothing where SQLite has gone back by itself
                 raise
-            self._database.execute("COMMIT")
 
     def write(self, statement: str, *values: Any) -> int:
         """Run a statement; gives the number of the row that it inserted."""
         with self._lock:
-            return self._database.execute(statement, values).lastrowid or 0
+            return self._run(statement, values).lastrowid or 0
 
     def write_many(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
         """Run a statement once for each row of values."""
         with self._lock:
-            self._database.executemany(statement, rows)
+            for row in rows:
+                self._run(statement, row)
 
     def rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
         """All that a query finds."""
         with self._lock:
-            return self._database.execute(query, values).fetchall()
+            return self._run(query, values).fetchall()
 
     def row(self, query: str, *values: Any) -> sqlite3.Row | None:
         """The first row that a query finds."""
         return next(iter(self.rows(query, *values)), None)
+
+    def _run(self, statement: str, values: tuple[Any, ...] = ()) -> sqlite3.Cursor:
+        try:
+            return self._database.execute(statement, values)
+        except sqlite3.OperationalError as error:
+            raise StoreError(f"The sandbox cannot use its data directory: {error}") from error
 
     def close(self) -> None:
         """Close the file; another sandbox may have it then."""
