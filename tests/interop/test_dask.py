@@ -183,6 +183,7 @@ def test_the_whole_sandbox(cluster: LocalCluster) -> None:
             endless.result(timeout=60)
 
 
+@pytest.mark.nightly
 def test_secrets_do_not_travel(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QBRAID_API_KEY", "very secret")
     with local_cluster(1) as cluster:  # it has the environment of whoever started it
@@ -200,6 +201,7 @@ def test_secrets_do_not_travel(monkeypatch: pytest.MonkeyPatch) -> None:
 # -- the queue, and cancelling ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.nightly
 def test_as_many_run_as_the_cluster_has_threads_read_afresh(small: LocalCluster) -> None:
     with served(small) as client:
         jobs = [client.submit(ENDLESS.data, SIM, 1) for _ in range(4)]
@@ -218,6 +220,7 @@ def test_as_many_run_as_the_cluster_has_threads_read_afresh(small: LocalCluster)
         assert [job.refresh().status for job in jobs] == ["CANCELLED", "RUNNING", "CANCELLED", "RUNNING"]
 
 
+@pytest.mark.nightly
 def test_a_job_that_the_cluster_is_too_busy_for_has_not_started(small: LocalCluster) -> None:
     async def main() -> None:
         async with engine_of(small.scheduler_address) as one, engine_of(small.scheduler_address) as other:
@@ -287,6 +290,7 @@ def test_a_killed_server_leaves_no_program_on_the_cluster(cluster: LocalCluster)
     gone(process)
 
 
+@pytest.mark.nightly
 def test_idle_processes_do_not_stay(small: LocalCluster) -> None:
     def rest_at_once() -> None:
         from qbraid_facade.sandbox import cluster
@@ -327,6 +331,7 @@ def test_a_job_outlives_its_worker(small: LocalCluster) -> None:
     asyncio.run(main())
 
 
+@pytest.mark.nightly
 def test_a_job_whose_workers_die_again_and_again_fails() -> None:
     with dask.config.set({"distributed.scheduler.allowed-failures": 1}), local_cluster(1) as cluster:
         deaths: list[int] = []
@@ -346,6 +351,7 @@ def test_a_job_whose_workers_die_again_and_again_fails() -> None:
         asyncio.run(main())
 
 
+@pytest.mark.nightly
 def test_a_killed_worker_takes_its_programs_with_it(small: LocalCluster) -> None:
     async def main() -> None:
         async with engine_of(small.scheduler_address) as engine:
@@ -393,6 +399,7 @@ def machines() -> Iterator[Machines]:
     machines.close()
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_a_scheduler_that_is_back_in_time_costs_no_job(machines: Machines, number: int) -> None:
     machines.start()
@@ -419,6 +426,7 @@ def test_a_scheduler_that_is_back_in_time_costs_no_job(machines: Machines, numbe
     asyncio.run(main())
 
 
+@pytest.mark.nightly
 def test_a_scheduler_that_is_lost_fails_the_job_and_those_after_it_say_what_to_do(machines: Machines) -> None:
     machines.start()
 
@@ -455,6 +463,7 @@ def test_an_address_of_no_known_kind() -> None:
         Sandbox(dask="http://127.0.0.1:8786").start()
 
 
+@pytest.mark.nightly
 def test_a_worker_without_the_package(small: LocalCluster) -> None:
     def hide() -> None:
         import sys
@@ -469,6 +478,7 @@ def test_a_worker_without_the_package(small: LocalCluster) -> None:
     assert "the Dask worker tcp://127.0.0.1:" in str(caught.value)
 
 
+@pytest.mark.nightly
 def test_a_worker_without_the_extra(small: LocalCluster) -> None:
     def spoil() -> None:
         from qbraid_facade.sandbox import workers
@@ -482,6 +492,7 @@ def test_a_worker_without_the_extra(small: LocalCluster) -> None:
             client.run(QUICK.data, SIM, 10, timeout=60)
 
 
+@pytest.mark.nightly
 def test_a_worker_of_another_version(small: LocalCluster) -> None:
     def age() -> None:
         from qbraid_facade.sandbox import cluster

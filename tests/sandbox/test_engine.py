@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -436,7 +437,7 @@ def test_the_process_answers_line_by_line_whatever_libraries_print() -> None:
     script += "engine.run = loud\nengine.main()"
     hungry = {**good, "data": "hungry"}
     process = subprocess.run(
-        [sys.executable, "-c", script],
+        [sys.executable, "-c", script, "--parent", str(os.getpid())],
         input="".join(json.dumps(job) + "\n" for job in (good, noisy, hungry, good)),
         capture_output=True,
         text=True,
