@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 
-from . import Sandbox
+from . import Fault, Sandbox
 from .accounts import DEFAULT_CREDITS
 from .server import DEFAULT_RATE, Account
 
@@ -32,6 +32,13 @@ def main(arguments: list[str] | None = None) -> int:
         help="let one more account in, and print its key; may be given several times",
     )
     parser.add_argument("--rate-limit", type=float, default=DEFAULT_RATE, help="requests a second of each account")
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="WORDS",
+        help="what goes wrong, such as 'drop-answer; on=createJob; after; times=1'; may be given several times",
+    )
     options = parser.parse_args(arguments)
     stop = threading.Event()
 
@@ -53,6 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
             credits=options.credits,
             api_key=options.api_key,
             rate_limit=options.rate_limit,
+            faults=[Fault.parse(words) for words in options.fault],
         ).start()
         accounts = [_account(sandbox, name, options.credits) for name in options.account]
     except ValueError as error:

@@ -6,6 +6,7 @@ import secrets
 import socket
 import threading
 import time
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +18,8 @@ from attrs import field, frozen
 from .accounts import DEFAULT_CREDITS, MAIN, text
 from .app import make_app
 from .contract import Contract, Dialect
+from .failing import Connection
+from .faults import Fault, Faults
 from .limits import HEADER_LIMIT, RateLimit
 from .service import Service
 
@@ -80,6 +83,7 @@ class Sandbox:
             told again, but the next start takes another, or makes it up.
         rate_limit: Requests a second that each account, and each address without one, may send; twice as many may come
             at once. More are answered with 429 and Retry-After. None for as many as come.
+        faults: What goes wrong, from the start.
         service: The service behind it, for tests that inject a clock or ids; it replaces pace, workers, time_limit,
             credits and data_dir.
 
@@ -104,6 +108,7 @@ class Sandbox:
         credits: Decimal | float = DEFAULT_CREDITS,  # noqa: A002 - what the service itself calls them
         api_key: str | None = None,
         rate_limit: float | None = DEFAULT_RATE,
+        faults: Iterable[Fault] = (),
         service: Service | None = None,
     ) -> None:
         if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= 65535:
@@ -113,6 +118,7 @@ class Sandbox:
         self._host = host
         self._dialect = dialect
         self._limit = RateLimit(rate_limit, time.monotonic)
+        self._faults = Faults(faults)
         self._service_arguments: dict[str, Any] = {
             "pace": pace,
             "workers": workers,
@@ -133,6 +139,20 @@ class Sandbox:
         if self._service is not None:
             self._credits = Decimal(text(self._service.account.available))
         return self._credits
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What goes wrong. Assign other faults, or none, at any time and from any thread: they are counted anew."""
+        return tuple(fault for fault, _ in self._faults.get())
+
+    @faults.setter
+    def faults(self, faults: Iterable[Fault]) -> None:
+        self._faults.set(faults)
+
+    @property
+    def strikes(self) -> tuple[int, ...]:
+        """How many requests each of ``faults`` has struck so far: a test that met none has shown nothing."""
+        return tuple(count for _, count in self._faults.get())
 
     def add_account(
         self,
@@ -180,7 +200,7 @@ class Sandbox:
             listener.bind((self._host, self._port))
             listener.listen(1024)
             host, port = listener.getsockname()
-            app = make_app(service, contract=Contract(self._dialect), limit=self._limit)
+            app = make_app(service, contract=Contract(self._dialect), limit=self._limit, faults=self._faults)
             up = threading.Event()
             config = uvicorn.Config(
                 app,
@@ -189,10 +209,10 @@ class Sandbox:
                 server_header=False,
                 timeout_keep_alive=_KEEP_ALIVE,
                 timeout_graceful_shutdown=_GRACE,
-                http="h11",
+                http=Connection,
                 h11_max_incomplete_event_size=HEADER_LIMIT,
             )
-            self._server = _Server(config, up)
+            self._server = _Server(config, up, self._faults)
             self._thread = threading.Thread(
                 target=self._server.run, kwargs={"sockets": [listener]}, name="qbraid-sandbox", daemon=True
             )
@@ -233,12 +253,17 @@ def _made_up() -> str:
 class _Server(uvicorn.Server):
     """Says when it is up, or that it never will be."""
 
-    def __init__(self, config: uvicorn.Config, up: threading.Event) -> None:
+    def __init__(self, config: uvicorn.Config, up: threading.Event, faults: Faults) -> None:
         super().__init__(config)
         self._up = up
+        self._faults = faults
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         try:
             await super().startup(sockets)
         finally:
             self._up.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._faults.hurry()
+        await super().shutdown(sockets)
