@@ -257,7 +257,8 @@ def _endpoint(
             return _refused(refusal)
         handler = handlers[asked.method.upper()]
         request.state.struck = faults.draw(handler.operation, wishes, after=False)
-        await faults.delay(request.state.struck)
+        if not await faults.delay(request.state.struck):
+            return CutOff()
         failed = failure(request.state.struck)
         try:
             answer = failed or handler.answer(request, body)
@@ -267,7 +268,8 @@ def _endpoint(
             answer = _refused(refusal)
         if failed is None and answer.status_code < 300:
             struck = faults.draw(handler.operation, wishes, after=True)
-            await faults.delay(struck)
+            if not await faults.delay(struck):
+                return CutOff()
             answer = failure(struck, answer) or answer
         if isinstance(answer, CutOff):
             return answer

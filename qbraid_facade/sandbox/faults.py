@@ -273,17 +273,20 @@ class Faults:
                     struck.append(fault)
         return struck
 
-    async def delay(self, struck: Sequence[Fault]) -> None:
-        """Wait as long as the latencies are together, or until :meth:`hurry`."""
-        if seconds := sum(fault.seconds for fault in struck if fault.kind == "latency"):
-            waiting = asyncio.ensure_future(asyncio.sleep(seconds))
-            self._delays.add(waiting)
-            try:
-                await asyncio.wait([waiting])
-            finally:
-                self._delays.discard(waiting)
+    async def delay(self, struck: Sequence[Fault]) -> bool:
+        """Wait as long as the latencies are together; gives False where :meth:`give_up` has ended it."""
+        seconds = sum(fault.seconds for fault in struck if fault.kind == "latency")
+        if not seconds:
+            return True
+        waiting = asyncio.ensure_future(asyncio.sleep(seconds))
+        self._delays.add(waiting)
+        try:
+            await asyncio.wait([waiting])
+        finally:
+            self._delays.discard(waiting)
+        return not waiting.cancelled()
 
-    def hurry(self) -> None:
+    def give_up(self) -> None:
         """End the delays under way: a sandbox that closes does not wait for them."""
         for waiting in self._delays:
             waiting.cancel()

@@ -151,7 +151,7 @@ class Sandbox:
 
     @property
     def strikes(self) -> tuple[int, ...]:
-        """How many requests each of ``faults`` has struck so far: a test that met none has shown nothing."""
+        """How many requests each of ``faults`` has met so far: a test in which one met none has shown nothing of it."""
         return tuple(count for _, count in self._faults.get())
 
     def add_account(
@@ -265,5 +265,5 @@ class _Server(uvicorn.Server):
             self._up.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._faults.hurry()
+        self._faults.give_up()
         await super().shutdown(sockets)
