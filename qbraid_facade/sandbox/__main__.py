@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 
-from . import Sandbox
+from . import Fault, Sandbox
 from .accounts import DEFAULT_CREDITS
 from .server import DEFAULT_RATE, Account
 
@@ -38,6 +38,13 @@ def main(arguments: list[str] | None = None) -> int:
         action="store_true",
         help="check requests against the contract, but not the answers to them: long lists come several times faster",
     )
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="WORDS",
+        help="what goes wrong, such as 'drop-answer; on=createJob; after; times=1'; may be given several times",
+    )
     options = parser.parse_args(arguments)
     stop = threading.Event()
 
@@ -61,6 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
             api_key=options.api_key,
             rate_limit=options.rate_limit,
             check_answers=not options.unchecked_answers,
+            faults=[Fault.parse(words) for words in options.fault],
         ).start()
         accounts = [_account(sandbox, name, options.credits) for name in options.account]
     except (ImportError, RuntimeError) as error:

@@ -8,19 +8,21 @@ import logging
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from openapi_core.contrib.starlette import StarletteOpenAPIRequest, StarletteOpenAPIResponse
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from . import telling
 from .accounts import Accounts, Caller
 from .catalogue import PROVIDERS
 from .contract import PREFIX, Contract, Dialect, Misfit
+from .failing import CutOff, detours, failure, lag, withheld
+from .faults import HEADER, Faults, asked_for
 from .jobs import Job
 from .limits import BODY_LIMIT, BODY_TIMEOUT, HEADER_LIMIT, RateLimit
 from .refusal import Refusal
@@ -28,7 +30,13 @@ from .service import Service
 from .store import StoreError
 
 log = logging.getLogger(__name__)
-Handler = Callable[[Request, Any], JSONResponse]
+
+
+class Handler(NamedTuple):
+    """What answers an operation."""
+
+    operation: str
+    answer: Callable[[Request, Any], Response]
 
 
 class Api:
@@ -42,14 +50,15 @@ class Api:
 
     def createJob(self, request: Request, body: Any) -> JSONResponse:  # noqa: N802
         """Take a job; the answer is flat or enveloped, as the dialect has it."""
-        job = self._service.create(_who(request), body)
+        job = self._service.create(_who(request), body, detours(request.state.struck))
         return JSONResponse(telling.flat(job), 201) if self._dialect == "seed" else _ok(self._job(job), status=201)
 
     def listJobs(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """A page of the job list."""
         query = dict(request.query_params)
         at, limit = telling.asked_page(query, 50)
-        jobs, total = self._service.jobs(_who(request), query, (at - 1) * limit, limit)
+        late = lag(request.state.struck)
+        jobs, total = self._service.jobs(_who(request), query, (at - 1) * limit, limit, late)
         return _ok(self._jobs(jobs), pagination=telling.place(at, limit, total), meta=self._meta())
 
     def listJobStatuses(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
@@ -60,9 +69,10 @@ class Api:
         """One job."""
         return _ok(self._job(self._service.job(_who(request), request.path_params["job_qrn"])))
 
-    def getJobResult(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
+    def getJobResult(self, request: Request, _: Any) -> Response:  # noqa: N802
         """What a job measured."""
-        return _ok(telling.result(*self._service.result(_who(request), request.path_params["job_qrn"])))
+        job, runs = self._service.result(_who(request), request.path_params["job_qrn"])
+        return withheld(request.state.struck, job, self._service.now()) or _ok(telling.result(job, runs))
 
     def getJobProgram(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """The program of a job, or the list of them."""
@@ -171,16 +181,17 @@ class _Asked(StarletteOpenAPIRequest):
         return "get" if self.request.method == "HEAD" else super().method
 
 
-def make_app(service: Service, *, contract: Contract, limit: RateLimit) -> Starlette:
+def make_app(service: Service, *, contract: Contract, limit: RateLimit, faults: Faults | None = None) -> Starlette:
     """The sandbox as an ASGI application, in the dialect of the contract."""
+    faults = faults or Faults()
     api = Api(service, contract.dialect)
     door = _Door(service.accounts, limit)
     handlers: dict[str, dict[str, Handler]] = {}
     for name, method, path in contract.operations():
-        handlers.setdefault(path, {})[method] = getattr(api, name)
+        handlers.setdefault(path, {})[method] = Handler(name, getattr(api, name))
     routes = [
         # One route a path, so that a wrong method is told all the right ones.
-        Route(PREFIX + path, _endpoint(handlers[path], contract, door), methods=list(handlers[path]))
+        Route(PREFIX + path, _endpoint(handlers[path], contract, door, faults), methods=list(handlers[path]))
         for path in sorted(handlers, key=_templates)
     ]
 
@@ -242,25 +253,38 @@ class _Door:
 
 
 def _endpoint(
-    handlers: dict[str, Handler], contract: Contract, door: _Door
-) -> Callable[[Request], Awaitable[JSONResponse]]:
-    async def endpoint(request: Request) -> JSONResponse:
+    handlers: dict[str, Handler], contract: Contract, door: _Door, faults: Faults
+) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
         try:
             request.state.who = door.caller(request)
             raw = await _body(request)
             asked = _Asked(request, raw or None)
             body = _json(raw)
             contract.check_request(asked)
+            wishes = asked_for(request.headers.getlist(HEADER))
         except Misfit as misfit:
             return JSONResponse({"detail": misfit.rows}, 422)
         except Refusal as refusal:
             return _refused(refusal)
+        handler = handlers[asked.method.upper()]
+        request.state.struck = faults.draw(handler.operation, wishes, after=False)
+        if not await faults.delay(request.state.struck):
+            return CutOff()
+        failed = failure(request.state.struck)
         try:
-            answer = handlers[asked.method.upper()](request, body)
+            answer = failed or handler.answer(request, body)
         except Misfit as misfit:
             return JSONResponse({"detail": misfit.rows}, 422)
         except Refusal as refusal:
             answer = _refused(refusal)
+        if failed is None and answer.status_code < 300:
+            struck = faults.draw(handler.operation, wishes, after=True)
+            if not await faults.delay(struck):
+                return CutOff()
+            answer = failure(struck, answer) or answer
+        if isinstance(answer, CutOff):
+            return answer
         try:
             contract.check_response(asked, StarletteOpenAPIResponse(answer))
         except Misfit as misfit:

@@ -177,7 +177,9 @@ class Jobs:
             for row in rows
         ]
 
-    def select(self, user: str, query: dict[str, Any], offset: int, limit: int) -> tuple[list[Job], int]:
+    def select(
+        self, user: str, query: dict[str, Any], offset: int, limit: int, until: dt.datetime | None = None
+    ) -> tuple[list[Job], int]:
         """Some of the jobs that a query of the job list selects, the newest first, and how many there are of them.
 
         Args:
@@ -185,9 +187,13 @@ class Jobs:
             query: ``vendor``, ``provider``, ``status``, ``statusGroup``, ``search``, and ``tags`` as an object.
             offset: How many to leave out at the front.
             limit: How many to give at most.
+            until: Jobs accepted later are left out; None leaves out none.
         """
         # NOT deleted would say the same, and not use the index.
         tests, values = ["user = ?", "deleted = 0"], [user]
+        if until is not None:
+            tests.append("created_at <= ?")
+            values.append(str(moment(until)))
         if query.get("vendor", "all") != "all":
             tests.append("vendor = ?")
             values.append(query["vendor"])

@@ -6,6 +6,7 @@ import secrets
 import socket
 import threading
 import time
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +18,8 @@ from attrs import field, frozen
 from .accounts import DEFAULT_CREDITS, MAIN, text
 from .app import make_app
 from .contract import Contract, Dialect
+from .failing import Connection
+from .faults import Fault, Faults
 from .limits import HEADER_LIMIT, RateLimit
 from .service import Service
 
@@ -84,6 +87,7 @@ class Sandbox:
             at once. More are answered with 429 and Retry-After. None for as many as come.
         check_answers: Whether answers are checked against the contract before they are sent, as requests always are.
             Without, long lists come several times faster.
+        faults: What goes wrong, from the start.
         service: The service behind it, for tests that inject a clock or ids; it replaces pace, workers, time_limit,
             dask, credits and data_dir.
 
@@ -110,6 +114,7 @@ class Sandbox:
         api_key: str | None = None,
         rate_limit: float | None = DEFAULT_RATE,
         check_answers: bool = True,
+        faults: Iterable[Fault] = (),
         service: Service | None = None,
     ) -> None:
         if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= 65535:
@@ -120,6 +125,7 @@ class Sandbox:
         self._dialect = dialect
         self._check_answers = check_answers
         self._limit = RateLimit(rate_limit, time.monotonic)
+        self._faults = Faults(faults)
         self._service_arguments: dict[str, Any] = {
             "dask": dask,
             "pace": pace,
@@ -141,6 +147,20 @@ class Sandbox:
         if self._service is not None:
             self._credits = Decimal(text(self._service.account.available))
         return self._credits
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What goes wrong. Assign other faults, or none, at any time and from any thread: they are counted anew."""
+        return tuple(fault for fault, _ in self._faults.get())
+
+    @faults.setter
+    def faults(self, faults: Iterable[Fault]) -> None:
+        self._faults.set(faults)
+
+    @property
+    def strikes(self) -> tuple[int, ...]:
+        """How many requests each of ``faults`` has met so far: a test in which one met none has shown nothing of it."""
+        return tuple(count for _, count in self._faults.get())
 
     def add_account(
         self,
@@ -190,7 +210,7 @@ class Sandbox:
             listener.listen(1024)
             host, port = listener.getsockname()
             contract = Contract(self._dialect, answers=self._check_answers)
-            app = make_app(service, contract=contract, limit=self._limit)
+            app = make_app(service, contract=contract, limit=self._limit, faults=self._faults)
             up = threading.Event()
             config = uvicorn.Config(
                 app,
@@ -199,10 +219,10 @@ class Sandbox:
                 server_header=False,
                 timeout_keep_alive=_KEEP_ALIVE,
                 timeout_graceful_shutdown=_GRACE,
-                http="h11",
+                http=Connection,
                 h11_max_incomplete_event_size=HEADER_LIMIT,
             )
-            self._server = _Server(config, up)
+            self._server = _Server(config, up, self._faults)
             self._thread = threading.Thread(
                 target=self._server.run, kwargs={"sockets": [listener]}, name="qbraid-sandbox", daemon=True
             )
@@ -243,12 +263,17 @@ def _made_up() -> str:
 class _Server(uvicorn.Server):
     """Says when it is up, or that it never will be."""
 
-    def __init__(self, config: uvicorn.Config, up: threading.Event) -> None:
+    def __init__(self, config: uvicorn.Config, up: threading.Event, faults: Faults) -> None:
         super().__init__(config)
         self._up = up
+        self._faults = faults
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         try:
             await super().startup(sockets)
         finally:
             self._up.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._faults.give_up()
+        await super().shutdown(sockets)

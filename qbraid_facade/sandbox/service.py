@@ -8,7 +8,7 @@ import logging
 import math
 import secrets
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -112,7 +112,7 @@ class Service:
             self.failure = str(error)
             raise
         for job in self._jobs.under_way():
-            self._begin(job, again=True)
+            self._begin(job, (), again=True)
             if job.deleted or job.status == "CANCELLING":
                 self._tasks[job.qrn].cancel()
 
@@ -132,8 +132,8 @@ class Service:
 
     # -- jobs ----------------------------------------------------------------------------------------------------
 
-    def create(self, who: Caller, request: dict[str, Any]) -> Job:
-        """Take a job, and set it going."""
+    def create(self, who: Caller, request: dict[str, Any], detours: Sequence[tuple[str, float]] = ()) -> Job:
+        """Take a job, and set it going; through other statuses first, where there are detours, for so many seconds."""
         device = catalogue.find(request["deviceQrn"])
         _check(device, request)
         if "groupJobQrn" in request:
@@ -149,7 +149,7 @@ class Service:
         with self._store.transaction():
             self.accounts.purse(who.organization).hold(expected or Decimal(0))
             self._jobs.add(job, programs)
-        self._begin(job)
+        self._begin(job, detours)
         return job
 
     def job(self, who: Caller, qrn: str) -> Job:
@@ -161,10 +161,15 @@ class Service:
             raise Refusal(403, "FORBIDDEN", f"Job {qrn} belongs to another account")
         return job
 
-    def jobs(self, who: Caller, query: dict[str, str], offset: int, limit: int) -> tuple[list[Job], int]:
-        """Some of the jobs that a query of the job list selects, the newest first, and how many there are of them."""
+    def jobs(
+        self, who: Caller, query: dict[str, str], offset: int, limit: int, lag: dt.timedelta = dt.timedelta()
+    ) -> tuple[list[Job], int]:
+        """Some of the jobs that a query of the job list selects, the newest first, and how many there are of them.
+
+        Those that are younger than the lag are left out.
+        """
         read = query | ({"tags": json_object("tags", query["tags"])} if "tags" in query else {})
-        return self._jobs.select(who.user, read, offset, limit)
+        return self._jobs.select(who.user, read, offset, limit, self.now() - lag if lag else None)
 
     def places(self, jobs: list[Job]) -> dict[str, int]:
         """How many jobs will run before each of these that waits."""
@@ -298,14 +303,17 @@ class Service:
 
     # -- what becomes of a job -----------------------------------------------------------------------------------
 
-    def _begin(self, job: Job, *, again: bool = False) -> None:
+    def _begin(self, job: Job, detours: Sequence[tuple[str, float]], *, again: bool = False) -> None:
         self._active[job.qrn] = job
-        task = self._tasks[job.qrn] = asyncio.ensure_future(self._live(job, again))
+        task = self._tasks[job.qrn] = asyncio.ensure_future(self._live(job, detours, again))
         task.add_done_callback(partial(self._end, job))
 
-    async def _live(self, job: Job, again: bool) -> list[Run]:
+    async def _live(self, job: Job, detours: Sequence[tuple[str, float]], again: bool) -> list[Run]:
         if not again:  # it has its place in the queue already
             await asyncio.sleep(self._pace)
+        for status, seconds in detours:
+            self._pass(job, status)
+            await asyncio.sleep(seconds)
         self._pass(job, "QUEUED")
         await asyncio.sleep(self._pace)
         runs: list[Run] = []
