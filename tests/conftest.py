@@ -8,6 +8,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+# What the tests share says what it expected and what it got, as a test does.
+pytest.register_assert_rewrite("support")
+
 # The same examples on every run and every machine: a failure can be seen again.
 settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
 settings.load_profile("repeatable")
@@ -43,7 +46,14 @@ def script() -> Iterator[object]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--shallow", action="store_true", help="search the schedules of faults two faults deep alone")
     parser.addoption("--nightly", action="store_true", help="search as deep, and try as often, as a night allows")
+
+
+@pytest.fixture
+def shallow(request: pytest.FixtureRequest) -> bool:
+    """Whether a moment has to do: for mutation testing, in which each mutant waits for the slowest test it survives."""
+    return bool(request.config.getoption("--shallow"))
 
 
 @pytest.fixture
