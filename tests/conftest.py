@@ -46,7 +46,7 @@ def script() -> Iterator[object]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--shallow", action="store_true", help="search the schedules of faults two faults deep alone")
+    parser.addoption("--shallow", action="store_true", help="search schedules of one fault less")
     parser.addoption("--nightly", action="store_true", help="search as deep, and try as often, as a night allows")
 
 
