@@ -8,6 +8,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+# What the tests share says what it expected and what it got, as a test does.
+pytest.register_assert_rewrite("support")
+
 # The same examples on every run and every machine: a failure can be seen again.
 settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
 settings.load_profile("repeatable")
@@ -43,6 +46,7 @@ def script() -> Iterator[object]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--shallow", action="store_true", help="search schedules of one fault less")
     parser.addoption("--nightly", action="store_true", help="search as deep, and try as often, as a night allows")
 
 
@@ -54,6 +58,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if late:
         config.hook.pytest_deselected(items=late)
         items[:] = [item for item in items if item not in late]
+
+
+@pytest.fixture
+def shallow(request: pytest.FixtureRequest) -> bool:
+    """Whether a moment has to do: for mutation testing, in which each mutant waits for the slowest test it survives."""
+    return bool(request.config.getoption("--shallow"))
 
 
 @pytest.fixture

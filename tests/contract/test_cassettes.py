@@ -250,8 +250,9 @@ def test_the_documented_exchange_is_there_to_the_letter() -> None:
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_no_cassette_holds_a_secret(name: str) -> None:
     for row in exchanges(name)[1]:
-        assert row["request"]["headers"].get("x-api-key") == KEY
-        assert secrets_in(row, KEY, EMAIL) == []
+        where = f"{row['request']['method']} {row['request']['uri']}"
+        assert row["request"]["headers"].get("x-api-key") == KEY, where
+        assert secrets_in(row, KEY, EMAIL) == [], where
 
 
 PLANTED: dict[str, Callable[[Row], object]] = {

@@ -152,11 +152,11 @@ SCENARIOS: dict[str, tuple[Callable[[Checker], Callable[[Chooser], None]], int, 
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_no_schedule_of_faults_breaks_the_promise(checker: Checker, name: str, nightly: bool) -> None:
+def test_no_schedule_of_faults_breaks_the_promise(checker: Checker, name: str, nightly: bool, shallow: bool) -> None:
     make, depth, deeper, least = SCENARIOS[name]
-    number = count(make(checker), deeper if nightly else depth)
+    number = count(make(checker), depth - 1 if shallow else deeper if nightly else depth)
     print(f"{name}: {number} schedules, {checker.posts} POSTs")
-    assert number >= least
+    assert number >= (least // 100 if shallow else least)
 
 
 # -- the test of the test: planted bugs, each of which the checker has to catch ----------------------------------------

@@ -7,12 +7,15 @@ import contextlib
 import datetime as dt
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 
+from qbraid_facade import bounds
 from qbraid_facade.config import Secret, Settings
 from qbraid_facade.errors import (
     ApiError,
@@ -36,7 +39,7 @@ from qbraid_facade.errors import (
 from qbraid_facade.responses import Gate, retry_after, translate
 
 KEY, EMAIL = "key-of-the-test", "a@example.org"
-ADDRESS = f"https://service.test/api/v1/jobs/a%20b?token={KEY}"
+ADDRESS = f"https://service.test/api/v1/jobs/a%20b?token={KEY}?x"
 
 
 class Breaking(httpx.SyncByteStream, httpx.AsyncByteStream):
@@ -116,6 +119,36 @@ def test_a_success_that_says_no_more_than_that_has_no_reason() -> None:
 def test_a_success_that_breaks_off_is_no_answer(flavour: str) -> None:
     with pytest.raises(httpx.ReadError):
         answered(httpx.Response(200, stream=Breaking()), flavour)
+
+
+class Dripping(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A body whose every part is in time, and which takes too long as a whole."""
+
+    def __init__(self, wait: Callable[[], None]) -> None:
+        self._wait = wait
+
+    def __iter__(self) -> Iterator[bytes]:
+        for _ in range(10):
+            self._wait()
+            yield b" "
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for part in self:
+            yield part
+
+
+def test_a_body_that_takes_longer_than_an_exchange_may_is_no_answer(
+    flavour: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(bounds, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+
+    def wait() -> None:
+        clock[0] += 1.0  # the usual bound is 5 seconds
+
+    with pytest.raises(httpx.ReadTimeout):
+        answered(httpx.Response(200, stream=Dripping(wait)), flavour)
+    assert clock[0] == 6.0
 
 
 # -- Refusals ----------------------------------------------------------------------------------------------------------
@@ -213,7 +246,7 @@ def test_a_body_nested_too_deep_is_left_out() -> None:
     assert (type(error), error.body) == (ServerError, "[" * 10_000)
     deep = b'{"message": "m", "x": ' + b"[" * 900 + b"]" * 900 + b"}"
     error = refused(500, deep)
-    assert isinstance(error, ServerError)
+    assert (type(error), error.message, error.body) == (ServerError, "Internal Server Error", "")
 
 
 @pytest.mark.parametrize(("headers", "request_id"), [({"X-Request-Id": "h"}, "h"), ({}, None)])
@@ -254,16 +287,18 @@ def test_a_refusal_that_breaks_off_is_a_refusal(flavour: str) -> None:
 MISSING = [{"loc": ["header", "email"], "msg": "field required"}]
 
 
+@pytest.mark.parametrize("place", [["header", "email"], ["header", "email", "address"]])
 @pytest.mark.parametrize("status", [400, 422])
-def test_a_service_that_asks_for_the_email_is_told_of_by_its_setting(status: int) -> None:
-    error = refused(status, {"detail": MISSING}, email=None)
+def test_a_service_that_asks_for_the_email_is_told_of_by_its_setting(status: int, place: list[str]) -> None:
+    detail = [{"loc": place, "msg": "field required"}]
+    error = refused(status, {"detail": detail}, email=None)
     assert type(error) is ConfigurationError
     assert str(error).startswith("the service asks for the account's email: ")
     assert "QBRAID_EMAIL" in str(error)
     assert isinstance(error.__cause__, ApiError)
     assert error.__cause__.status == status
     # It was sent, and was not what is wrong.
-    assert not isinstance(refused(status, {"detail": MISSING}), ConfigurationError)
+    assert not isinstance(refused(status, {"detail": detail}), ConfigurationError)
 
 
 @pytest.mark.parametrize(
@@ -320,6 +355,14 @@ NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC).timestamp()
 )
 def test_a_wait_is_asked_for_in_several_ways(text: str | None, seconds: float | None) -> None:
     assert retry_after({} if text is None else {"retry-after": text}, lambda: NOW) == seconds
+
+
+def test_a_date_without_a_zone_is_in_utc_wherever_the_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "EST+5")
+        time.tzset()
+        assert retry_after({"retry-after": "Fri, 02 Jan 2026 03:04:35 -0000"}, lambda: NOW) == 30
+    time.tzset()
 
 
 def test_a_refusal_says_how_long_to_wait() -> None:
