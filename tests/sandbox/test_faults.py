@@ -145,10 +145,10 @@ def test_latencies_add_up_and_the_answer_comes(world: World, monkeypatch: pytest
     sleep = asyncio.sleep
 
     async def noted(seconds: float) -> None:
-        if threading.current_thread() is not threading.main_thread():  # another sandbox's own
-            return await sleep(seconds)
-        slept.extend([seconds] if seconds else [])
-        await sleep(0)
+        if threading.current_thread() is threading.main_thread():  # others are those of another sandbox
+            slept.extend([seconds] if seconds else [])
+            seconds = 0
+        await sleep(seconds)
 
     monkeypatch.setattr(asyncio, "sleep", noted)
     words = "latency; seconds=1.5, latency; seconds=2; on=createJob, latency; seconds=4; after, latency; seconds=0.5"
