@@ -203,6 +203,10 @@ class Service:
             raise Refusal(409, "RESULT_NOT_AVAILABLE", f"Job is {job.status}: there is no result")
         return job, self._jobs.runs(job)
 
+    def history(self, who: Caller, qrn: str) -> list[tuple[str, dt.datetime]]:
+        """The statuses that a job came to and when, the first one first."""
+        return self._jobs.history(self.job(who, qrn))
+
     def program(self, who: Caller, qrn: str) -> dict[str, Any] | list[dict[str, Any]]:
         """The program of a job, or the list of them."""
         job = self.job(who, qrn)
@@ -356,7 +360,9 @@ class Service:
             self._queue[job.qrn] = job
         else:
             self._queue.pop(job.qrn, None)
-        self._jobs.save(job)
+        with self._store.transaction():
+            self._jobs.save(job)
+            self._jobs.note(job)
 
 
 def _check(device: dict[str, Any], request: dict[str, Any]) -> None:
