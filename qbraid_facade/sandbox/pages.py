@@ -97,7 +97,7 @@ class Pages:
 
     def _job(self, request: Request, who: Caller) -> Response:
         job = self._service.job(who, request.path_params["qrn"])
-        pages = -(-job.circuits // _CIRCUITS)
+        pages = max(1, -(-job.circuits // _CIRCUITS))
         at = min(_number(request.query_params.get("page")), pages)
         circuits = []
         if _LIVE not in request.headers or job.has_ended:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from sandbox_world import CONTRACT, QPU, World
 
+from qbraid_facade.sandbox import Sandbox
 from qbraid_facade.sandbox.app import make_app
 from qbraid_facade.sandbox.limits import RateLimit
 from qbraid_facade.sandbox.sessions import LASTS
@@ -219,6 +220,34 @@ def test_whoever_comes_from_another_site_is_led_on_from_a_page_of_ours(browser: 
     answer = browser.get("/", headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 200
     assert '<meta http-equiv="refresh" content="0; url=/login">' in answer.text
+
+
+def test_the_sandbox_says_where_its_page_is_and_logs_no_secret(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level("DEBUG", logger="uvicorn")
+    caplog.set_level("DEBUG", logger="qbraid_facade.sandbox")
+    with Sandbox() as running, httpx.Client(base_url=running.url.removesuffix("/api/v1"), trust_env=False) as client:
+        assert running.api_key not in running.page
+        token = running.page.partition("?token=")[2]
+        assert len(token) > 40
+        assert client.get(running.page).headers["location"] == "/"
+        assert "sandbox-user" in client.get("/").text
+        session = next(iter(client.cookies.values()))
+        client.cookies.clear()
+        assert client.get(running.page + "x").status_code == 401
+        assert client.post("/login", data={"key": running.api_key}).status_code == 303
+        assert client.post("/login", data={"key": "wrong-key"}).status_code == 401
+    logged = caplog.text + "".join(capfd.readouterr())
+    assert not [secret for secret in (token, session, running.api_key, "wrong-key") if secret in logged]
+
+
+def test_each_run_has_a_link_of_its_own() -> None:
+    links = []
+    for _ in range(2):
+        with Sandbox() as running:
+            links.append(running.page.partition("?token=")[2])
+    assert links[0] != links[1]
 
 
 # -- whose it is -------------------------------------------------------------------------------------------------
@@ -455,7 +484,7 @@ def test_the_devices_are_told_with_their_queue_status_and_price(world: World, in
     world.settle()
     page = inside.get("/devices").text
     garnet = " ".join(Markup(page[page.index(QPU) :]).text.split())
-    assert "ONLINE 2 20 1 to 20,000 qasm2, qasm3, lists of them 30 a circuit + 0.145 a shot" in garnet
+    assert "ONLINE 2 20 1 to 20,000 qasm2, qasm3, batches 30 a circuit + 0.145 a shot" in garnet
     assert all(word in page for word in ("OFFLINE", "RETIRED", "free", "not quoted"))
 
 
