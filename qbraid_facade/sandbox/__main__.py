@@ -82,7 +82,8 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"sandbox at {sandbox.url} until Ctrl-C. In another shell:\n")
     print(f"    export QBRAID_API_URL={sandbox.url}")
     print(f"    export QBRAID_API_KEY={sandbox.api_key}")
-    print(f"    export QBRAID_EMAIL={sandbox.email}", flush=True)
+    print(f"    export QBRAID_EMAIL={sandbox.email}")
+    print(f"\nits jobs, devices and credits, in a browser: {sandbox.page}", flush=True)
     for account in accounts:
         print(f"\n{account.name}, of {account.organization}: export QBRAID_API_KEY={account.api_key}", flush=True)
     stop.wait()

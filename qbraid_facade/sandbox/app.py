@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import math
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
@@ -13,18 +13,20 @@ from typing import Any, NamedTuple
 from openapi_core.contrib.starlette import StarletteOpenAPIRequest, StarletteOpenAPIResponse
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from . import telling
-from .accounts import Accounts, Caller
+from .accounts import Caller
 from .catalogue import PROVIDERS
 from .contract import PREFIX, Contract, Dialect, Misfit
+from .door import Door, body_of
 from .failing import CutOff, detours, failure, lag, withheld
 from .faults import HEADER, Faults, asked_for
 from .jobs import Job
-from .limits import BODY_LIMIT, BODY_TIMEOUT, HEADER_LIMIT, RateLimit
+from .limits import BODY_LIMIT, RateLimit
+from .pages import Pages
 from .refusal import Refusal
 from .service import Service
 from .store import StoreError
@@ -181,11 +183,28 @@ class _Asked(StarletteOpenAPIRequest):
         return "get" if self.request.method == "HEAD" else super().method
 
 
-def make_app(service: Service, *, contract: Contract, limit: RateLimit, faults: Faults | None = None) -> Starlette:
-    """The sandbox as an ASGI application, in the dialect of the contract."""
+def make_app(
+    service: Service,
+    *,
+    contract: Contract,
+    limit: RateLimit,
+    faults: Faults | None = None,
+    link: str | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Starlette:
+    """The sandbox as an ASGI application, in the dialect of the contract.
+
+    Args:
+        service: What it serves.
+        contract: What it is checked against.
+        limit: How much each caller may ask.
+        faults: What goes wrong on request; None for nothing but what a request's own header asks for.
+        link: The token that lets whoever started the sandbox into its pages, if any does.
+        clock: By which sessions of the pages end, in seconds.
+    """
     faults = faults or Faults()
     api = Api(service, contract.dialect)
-    door = _Door(service.accounts, limit)
+    door = Door(service.accounts, limit)
     handlers: dict[str, dict[str, Handler]] = {}
     for name, method, path in contract.operations():
         handlers.setdefault(path, {})[method] = Handler(name, getattr(api, name))
@@ -194,6 +213,7 @@ def make_app(service: Service, *, contract: Contract, limit: RateLimit, faults: 
         Route(PREFIX + path, _endpoint(handlers[path], contract, door, faults), methods=list(handlers[path]))
         for path in sorted(handlers, key=_templates)
     ]
+    routes += Pages(service, door, link=link, clock=clock).routes()
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -224,41 +244,13 @@ def _templates(path: str) -> list[bool]:
     return [part.startswith("{") for part in path.split("/")]
 
 
-class _Door:
-    """Whom it lets in, and how often."""
-
-    def __init__(self, accounts: Accounts, limit: RateLimit) -> None:
-        self._accounts = accounts
-        self._limit = limit
-
-    def caller(self, request: Request) -> Caller:
-        """On whose behalf a request is made.
-
-        Raises:
-            Refusal: It is let in no more for now, or not at all.
-        """
-        if sum(len(name) + len(value) for name, value in request.headers.raw) > HEADER_LIMIT:
-            raise Refusal(431, "HEADERS_TOO_LARGE", f"The headers are larger than {HEADER_LIMIT} bytes")
-        key = request.headers.get("x-api-key", "")
-        user = self._accounts.user_of(key) if key else None
-        # Who is not known has one bucket an address: keys cannot be guessed faster than that.
-        wait = self._limit.take(f"user {user}" if user else f"address {request.client.host if request.client else ''}")
-        if wait:
-            raise Refusal(429, "RATE_LIMITED", f"Too many requests: try again in {math.ceil(wait)} s", retry_after=wait)
-        if not key:
-            raise Refusal(401, "NO_VALID_AUTHENTICATION", "No API key was given in X-API-KEY")
-        if user is None:
-            raise Refusal(401, "INVALID_API_KEY", "The API key is not known")
-        return self._accounts.caller(user, request.headers.get("organization"))
-
-
 def _endpoint(
-    handlers: dict[str, Handler], contract: Contract, door: _Door, faults: Faults
+    handlers: dict[str, Handler], contract: Contract, door: Door, faults: Faults
 ) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         try:
             request.state.who = door.caller(request)
-            raw = await _body(request)
+            raw = await body_of(request, BODY_LIMIT)
             asked = _Asked(request, raw or None)
             body = _json(raw)
             contract.check_request(asked)
@@ -293,21 +285,6 @@ def _endpoint(
         return answer
 
     return endpoint
-
-
-async def _body(request: Request) -> bytes:
-    raw = bytearray()
-    try:
-        async with asyncio.timeout(BODY_TIMEOUT):
-            async for chunk in request.stream():
-                raw += chunk
-                if len(raw) > BODY_LIMIT:
-                    raise Refusal(413, "PAYLOAD_TOO_LARGE", f"The body is larger than {BODY_LIMIT} bytes")
-    except ClientDisconnect:
-        raise Refusal(400, "CLIENT_DISCONNECTED", "The client left before its request was complete") from None
-    except TimeoutError:
-        raise Refusal(408, "REQUEST_TIMEOUT", f"The body did not come within {BODY_TIMEOUT:g} s") from None
-    return bytes(raw)
 
 
 def _who(request: Request) -> Caller:

@@ -23,6 +23,8 @@ STATUSES = (
 )
 #: The statuses that a job ends in here.
 FINAL = ("COMPLETED", "FAILED", "CANCELLED")
+#: Statuses kept of one job: each restart of the sandbox adds some to those that are under way.
+_MOST_HISTORY = 32
 
 
 @frozen
@@ -128,6 +130,7 @@ class Jobs:
         self._store.write("INSERT INTO programs VALUES (?, ?)", job.number, json.dumps(programs))
         tags = [(name, _tag(value), job.number) for name, value in request.get("tags", {}).items()]
         self._store.write_many("INSERT INTO tags VALUES (?, ?, ?)", tags)
+        self.note(job)
 
     def save(self, job: Job) -> None:
         """Keep what has become of a job."""
@@ -137,6 +140,18 @@ class Jobs:
             *(job.status, job.status_message, moment(job.updated_at), moment(job.ended_at), job.milliseconds),
             *(micro(job.cost), job.deleted, job.number),
         )
+
+    def note(self, job: Job) -> None:
+        """Keep when a job came to the status it has; where there is too much to keep, its end alone."""
+        self._store.write(
+            "INSERT INTO history SELECT ?, ?, ? WHERE ? OR (SELECT count(*) FROM history WHERE job = ?) < ?",
+            *(job.number, job.status, moment(job.updated_at), job.has_ended, job.number, _MOST_HISTORY - 1),
+        )
+
+    def history(self, job: Job) -> list[tuple[str, dt.datetime]]:
+        """The statuses that a job came to and when, the first one first."""
+        rows = self._store.rows("SELECT status, at FROM history WHERE job = ? ORDER BY rowid", job.number)
+        return [(row["status"], _instant(row["at"])) for row in rows]
 
     def save_runs(self, job: Job, runs: list[Run]) -> None:
         """Keep what came of a job's circuits, in the order submitted."""
@@ -153,6 +168,7 @@ class Jobs:
             return
         self._store.write("DELETE FROM programs WHERE job = ?", job.number)
         self._store.write("DELETE FROM runs WHERE job = ?", job.number)
+        self._store.write("DELETE FROM history WHERE job = ?", job.number)
         self._store.write("DELETE FROM tags WHERE job = ?", job.number)
 
     def find(self, qrn: str) -> Job | None:

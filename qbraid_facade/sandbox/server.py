@@ -95,6 +95,8 @@ class Sandbox:
         url: The service's address, ``/api/v1`` included; known once it is started.
         api_key: The key that is let in.
         email: An address to send as ``email``; any other will do.
+        page: A link to the jobs, the devices and the credits as a page for people; known once it is started. It lets in
+            whoever has it, for as long as the sandbox runs.
     """
 
     email = "user@sandbox.invalid"
@@ -140,6 +142,7 @@ class Sandbox:
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
         self.url = ""
+        self.page = ""
 
     @property
     def credits(self) -> Decimal:
@@ -210,7 +213,8 @@ class Sandbox:
             listener.listen(1024)
             host, port = listener.getsockname()
             contract = Contract(self._dialect, answers=self._check_answers)
-            app = make_app(service, contract=contract, limit=self._limit, faults=self._faults)
+            link = secrets.token_urlsafe(32)
+            app = make_app(service, contract=contract, limit=self._limit, faults=self._faults, link=link)
             up = threading.Event()
             config = uvicorn.Config(
                 app,
@@ -235,7 +239,9 @@ class Sandbox:
             service.release()
             raise
         self._service = service
-        self.url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/api/v1"  # noqa: S104 - only compared
+        origin = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - only compared
+        self.url = f"{origin}/api/v1"
+        self.page = f"{origin}/login?token={link}"
         return self
 
     def close(self) -> None:

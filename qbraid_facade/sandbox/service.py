@@ -220,6 +220,10 @@ class Service:
             raise Refusal(409, "RESULT_NOT_AVAILABLE", f"Job is {job.status}: there is no result")
         return job, self._jobs.runs(job)
 
+    def history(self, who: Caller, qrn: str) -> list[tuple[str, dt.datetime]]:
+        """The statuses that a job came to and when, the first one first."""
+        return self._jobs.history(self.job(who, qrn))
+
     def program(self, who: Caller, qrn: str) -> dict[str, Any] | list[dict[str, Any]]:
         """The program of a job, or the list of them."""
         job = self.job(who, qrn)
@@ -374,6 +378,7 @@ class Service:
             with self._store.transaction():
                 self._jobs.save_runs(ended, runs)
                 self._jobs.save(ended)
+                self._jobs.note(ended)
                 self.accounts.purse(job.owner.organization).settle(job.estimate or Decimal(0), end["cost"])
                 if ended.deleted:
                     self._jobs.forget(ended)
@@ -393,7 +398,10 @@ class Service:
 
     def _move(self, job: Job, status: str) -> None:
         now = self.now()
-        self._jobs.save(evolve(job, status=status, updated_at=now))
+        moved = evolve(job, status=status, updated_at=now)
+        with self._store.transaction():
+            self._jobs.save(moved)
+            self._jobs.note(moved)
         job.status, job.updated_at = status, now
         if status == "QUEUED":
             self._queue[job.qrn] = job

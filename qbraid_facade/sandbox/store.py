@@ -47,6 +47,10 @@ CREATE TABLE runs (
     job INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE, circuit INTEGER NOT NULL, counts TEXT NOT NULL,
     compiled TEXT, started_at TEXT NOT NULL, ended_at TEXT NOT NULL, PRIMARY KEY (job, circuit)
 );
+CREATE TABLE history (
+    job INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE, status TEXT NOT NULL, at TEXT NOT NULL
+);
+CREATE INDEX history_of_job ON history (job);
 CREATE TABLE tags (
     name TEXT NOT NULL, value TEXT NOT NULL, job INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE,
     PRIMARY KEY (name, value, job)

@@ -46,6 +46,7 @@ def test_the_wheel_holds_two_packages_typed_and_the_contract(wheel: Path) -> Non
     assert {top for top in tops if not top.endswith(".dist-info")} == {"qbraid_facade", "qbraid_api"}
     assert {"qbraid_facade/py.typed", "qbraid_api/py.typed", "qbraid_facade/sandbox/openapi.yaml"} <= set(names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert {f"qbraid_facade/sandbox/{name}" for name in ("templates/base.html", "static/page.js")} < set(names)
     assert zipfile.ZipFile(wheel).read("qbraid_facade/sandbox/openapi.yaml") == (ROOT / "openapi.yaml").read_bytes()
 
 
