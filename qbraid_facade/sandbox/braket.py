@@ -34,6 +34,9 @@ _Simulation: TypeAlias = StateVectorSimulation | DensityMatrixSimulation
 _Matrix = NDArray[np.complex128]
 
 
+_MOST_CONTROLLED = 8  # qubits of a matrix that is written out
+
+
 class _Noise(NamedTuple):
     """A kind of noise: its class, its number of qubits and of probabilities, and the most that their sum may be."""
 
@@ -64,8 +67,8 @@ class _Made(GateOperation):  # type: ignore[misc]
 
     gate_type = None  # no name that the simulators would know it by
 
-    def __init__(self, targets: Sequence[int], matrix: _Matrix, controls: Sequence[int] = ()) -> None:
-        super().__init__(targets=targets, ctrl_modifiers=controls)
+    def __init__(self, targets: Sequence[int], matrix: _Matrix) -> None:
+        super().__init__(targets=targets)
         self._matrix = matrix
 
     @property
@@ -214,23 +217,28 @@ class _Run:
         targets = tuple(self._places[qubit] for qubit in operation.targets)
         if isinstance(operation, flat.Channel):
             return _channel(operation, targets)
-        controls = [(self._places[qubit], state) for qubit, state in operation.controls]
-        name, params, power = operation.name, operation.params, operation.power
-        if name == "gphase":
-            if not controls:
-                return None  # of the whole state, so it changes no count
-            # Under controls, a phase of the whole is a phase of one of them.
-            (last, state), controls = controls[-1], controls[:-1]
-            name, targets = "phaseshift", (last,)
-            if not state:
-                matrix = np.diag([np.exp(1j * params[0] * power), 1])
-                return _Made((*(place for place, _ in controls), last), matrix, [state for _, state in controls])
+        name, power = operation.name, operation.power
         if name in ("cnot", "swap"):  # the simulators know them by name, and do not look at the power
             power %= 2
-            if not power:
-                return None
-        places = (*(place for place, _ in controls), *targets)
-        return BRAKET_GATES[name](places, *params, ctrl_modifiers=[state for _, state in controls], power=power)
+        if not power or (name == "gphase" and not operation.controls):
+            return None  # a phase of the whole state changes no count
+        if name == "gphase":
+            matrix = np.array([[np.exp(1j * operation.params[0] * power)]])
+        else:
+            gate = BRAKET_GATES[name](targets, *operation.params, power=power)
+            if not operation.controls:
+                return gate
+            matrix = gate.matrix
+        # Controls of their own are not used: the simulators get them wrong where they are not the first qubits.
+        places = (*(self._places[qubit] for qubit, _ in operation.controls), *targets)
+        if len(places) > _MOST_CONTROLLED:
+            raise ProgramError(
+                f"a gate with its controls has {len(places)} qubits; at most {_MOST_CONTROLLED} can be run"
+            )
+        whole = np.eye(2 ** len(places), dtype=np.complex128)
+        first = int("".join(str(state) for _, state in operation.controls), 2) * len(matrix)
+        whole[first : first + len(matrix), first : first + len(matrix)] = matrix
+        return _Made(places, whole)
 
 
 _FLIP = np.array([[0, 1], [1, 0]], dtype=np.complex128)

@@ -31,10 +31,10 @@ _INTEGER = (ast.IntType, ast.UintType)
 _OPERAND = (ast.Identifier, ast.IndexedIdentifier)
 _INCLUDES = ("qelib1.inc", "stdgates.inc")
 _PRAGMAS = {
-    "braket noise": "this device simulates no noise pragma: run it on aws:aws:sim:dm1, or leave the pragma out",
-    "braket result": "the results here are counts of the measured bits: leave the result pragma out, and measure",
-    "braket verbatim": "there are no verbatim boxes here: a simulator has no gates of its own",
-    "braket unitary": "unitary pragmas are not run here: write the gate out",
+    "noise": "this device simulates no noise pragma: run it on aws:aws:sim:dm1, or leave the pragma out",
+    "result": "the results here are counts of the measured bits: leave the result pragma out, and measure",
+    "verbatim": "there are no verbatim boxes here: a simulator has no gates of its own",
+    "unitary": "unitary pragmas are not run here: write the gate out",
 }
 _ARITHMETIC: dict[str, Callable[[int, int], int]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 _ARITHMETIC |= {"==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le}
@@ -148,7 +148,8 @@ class Writer:
                 self._gate(node)
             case ast.Pragma(command=command):
                 if not (self._noise and command.startswith("braket noise ")):
-                    raise refusal(node, _PRAGMAS.get(" ".join(command.split()[:2]), "this pragma is not run here"))
+                    kind = next((kind for kind in _PRAGMAS if command.startswith(f"braket {kind}")), "")
+                    raise refusal(node, _PRAGMAS.get(kind, "pragmas are not run here"))
             case _:
                 return [*self._operation(node)]
         return [node]

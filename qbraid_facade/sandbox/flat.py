@@ -197,6 +197,8 @@ class _Flat:
             raise refusal(node, f"the noise pragma cannot be read: {command!r}") from error
         if not (bracket and closed) or len(called) != 1 or not isinstance(called[0], ast.QuantumGate):
             raise refusal(node, f"the noise pragma cannot be read: {command!r}")
+        for operand in called[0].qubits:
+            operand.span = node.span
         known = [self._writer.elements(qubit, self._writer.qubits) for qubit in called[0].qubits]
         targets = [self._place(element, self._qubits, node) for group in known for element in group or ()]
         if None in known or len(set(targets)) != len(targets):
