@@ -153,6 +153,7 @@ _AFTERWARDS = {"ibm:ibm:qpu:fez": {"perTask": 0, "perShot": 0, "perMinute": 9600
 PROVIDERS: list[dict[str, Any]] = [
     {"_id": name, "provider": written, "qrn": f"provider:{name}", "about": about}
     for name, written, about in (
+        ("aws", "AWS", "https://aws.amazon.com/braket/"),
         ("ibm", "IBM", "https://www.ibm.com/quantum"),
         ("ionq", "IonQ", "https://ionq.com/"),
         ("iqm", "IQM", "https://www.meetiqm.com/"),

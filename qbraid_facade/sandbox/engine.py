@@ -85,7 +85,8 @@ def run(
     if _OPAQUE.search(data) and format == "qasm2":
         raise ProgramError("an opaque gate says nothing of what it does: define it with 'gate'")
     try:
-        program = openqasm3.parse(data)
+        # In OpenQASM 2 the sign ^ is a power; the parser is of OpenQASM 3, where it is an exclusive or.
+        program = openqasm3.parse(data.replace("^", "**") if format == "qasm2" else data)
         if not (program.version or "").startswith(_VERSIONS[format]):
             raise ProgramError(f"the program must begin with OPENQASM {_VERSIONS[format]}.0; to be of format {format}")
         writer = written_out(program, compiler=engine == "qir", noise=engine == "dm1")

@@ -57,8 +57,6 @@ def written_out(program: ast.Program, *, compiler: bool = True, noise: bool = Fa
     Raises:
         ProgramError: It uses something that cannot be run rightly here, is too large, or measures nothing.
     """
-    if (program.version or "").startswith("2"):
-        program = _Powers().visit(program)
     writer = Writer(compiler, noise)
     program.statements = [part for statement in program.statements for part in writer.declaration(statement)]
     # Blocks are shared by the tests that lead to them and written out once for each: nested conditions multiply.
@@ -437,16 +435,6 @@ def _known_to_the_compiler(
     # A power, an inverse or a control of it is that of both halves, for they are the same gate.
     halves = [ast.QuantumGate(node.modifiers, ast.Identifier("c3sqrtx"), [], node.qubits) for _ in range(2)]
     return [_at(node, half) for half in halves]
-
-
-class _Powers(QASMTransformer[None]):
-    """In OpenQASM 2 the sign ^ is a power, and the parser is of OpenQASM 3."""
-
-    def visit_BinaryExpression(self, node: ast.BinaryExpression) -> ast.Expression:  # noqa: N802 - the library's naming
-        self.generic_visit(node)
-        if node.op.name == "^":
-            node.op = ast.BinaryOperator["**"]
-        return node
 
 
 class _Binder(QASMTransformer[None]):
