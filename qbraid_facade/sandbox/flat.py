@@ -78,8 +78,8 @@ class Test:
 Operation = Gate | Measure | Reset | Channel | Test
 
 # Gates that Braket has by the same name.
-_SAME = "U gphase i x y z h s si t ti v vi rx ry rz cy cz swap cswap cv ecr gpi gpi2 iswap ms prx pswap xx yy zz xy phaseshift"
-_SAME += " cnot ccnot cphaseshift cphaseshift00 cphaseshift01 cphaseshift10"
+_SAME = "U gphase i x y z h s si t ti v vi rx ry rz cy cz swap cswap cv ecr gpi gpi2 iswap ms prx pswap xx yy zz xy"
+_SAME += " cnot ccnot phaseshift cphaseshift cphaseshift00 cphaseshift01 cphaseshift10"
 # Those that it has by another name; and those that it has without controls: its name, and the number of them.
 _OTHER = "id:i sdg:si tdg:ti sx:v sxdg:vi u3:U u:U p:phaseshift u1:phaseshift phase:phaseshift cx:cnot CX:cnot"
 _OTHER += " cp:cphaseshift cphase:cphaseshift cu1:cphaseshift ccx:ccnot rxx:xx rzz:zz"

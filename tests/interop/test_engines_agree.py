@@ -29,7 +29,7 @@ from qbraid_facade.sandbox.engine import ProgramError
 QASM2 = 'OPENQASM 2.0;\ninclude "qelib1.inc";\n'
 QASM3 = 'OPENQASM 3.0;\ninclude "stdgates.inc";\n'
 SHOTS = 4000
-# Some 400 comparisons, all with fixed seeds: by chance alone one in a hundred thousand would fail.
+# Some 400 comparisons, all with fixed seeds: by chance alone one would fail for one choice of seeds in 25,000.
 SMALLEST = 1e-7
 
 
@@ -349,7 +349,7 @@ def test_garnet_is_a_density_matrix_with_the_same_errors(name: str) -> None:
 # Programs of Amazon's own SDK
 
 
-def test_what_amazons_sdk_writes_runs_and_gives_what_its_simulator_gives() -> None:
+def test_what_amazons_sdk_writes_runs_and_gives_what_its_simulator_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     angles = iter(random.Random(4).uniform(-3, 3) for _ in range(200))
     circuit = Circuit()
     for qubit in range(3):
@@ -366,6 +366,7 @@ def test_what_amazons_sdk_writes_runs_and_gives_what_its_simulator_gives() -> No
     for qubit in range(3):
         circuit.measure(qubit)
     data = circuit.to_ir("OPENQASM").source
+    monkeypatch.setattr(np.random, "default_rng", lambda seed=7: np.random.Generator(np.random.PCG64(seed)))
     expected = Counter(LocalSimulator("braket_dm").run(circuit, shots=20_000).result().measurement_counts)
     assert_alike(counts_of(data, "dm1", 20_000), dict(expected))
 
