@@ -15,7 +15,8 @@ import openqasm3
 from openqasm3 import ast
 
 from ..analysis.arithmetic import CONSTANTS, Impossible, Number, binary, call
-from .expand import MAX_OPERATIONS, TOO_LARGE, Writer, refusal
+from .expand import TOO_LARGE, Writer
+from .indices import MAX_OPERATIONS, refusal
 from .workers import ProgramError
 
 __all__ = ["Channel", "Gate", "Measure", "Operation", "Reset", "Test", "flattened"]

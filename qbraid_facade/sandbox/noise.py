@@ -25,7 +25,8 @@ import numpy as np
 from openqasm3 import ast
 
 from .calibration import ErrorRates
-from .expand import MAX_OPERATIONS, Writer
+from .expand import Writer
+from .indices import MAX_OPERATIONS
 from .workers import ProgramError
 
 __all__ = ["noisy_counts"]
