@@ -87,7 +87,7 @@ ASYMMETRIC = {
     "reset of a superposition": "qubit q; bit c; ry(1) q; reset q; ry(0.4) q; c = measure q;",
     "teleportation": "qubit[3] q; bit[2] c; bit[1] d; ry(0.9) q[0]; h q[1]; cx q[1], q[2]; cx q[0], q[1]; h q[0];"
     "c[0] = measure q[0]; c[1] = measure q[1]; if (c[1]) { x q[2]; } if (c[0]) { z q[2]; } d[0] = measure q[2];",
-    "powers": "qubit[3] q; bit[3] c; h q; pow(3) @ t q[0]; pow(2) @ cx q[0], q[1]; inv @ s q[1];"
+    "powers": "qubit[3] q; bit[3] c; ry(1) q; pow(3) @ t q[0]; pow(2) @ cx q[0], q[1]; inv @ s q[1];"
     "pow(-3) @ rx(0.2) q[2]; h q; c = measure q;",
     "controls": "qubit[3] q; bit[3] c; ry(1) q; negctrl @ x q[0], q[1]; ctrl @ gphase(0.9) q[1]; h q; c = measure q;",
     "definitions": "gate g(t) a, b { ry(t) a; cx a, b; rz(t / 2) b; } qubit[3] q; bit[3] c; h q; g(0.7) q[2], q[0];"
