@@ -43,7 +43,7 @@ from qbraid_facade import Client, QbraidFacadeError  # noqa: E402
 from qbraid_facade.config import Settings  # noqa: E402
 from qbraid_facade.drivers import World  # noqa: E402
 from qbraid_facade.readings import money  # noqa: E402
-from qbraid_facade.sandbox import Sandbox  # noqa: E402
+from qbraid_facade.sandbox import Sandbox, catalogue  # noqa: E402
 from qbraid_facade.sandbox.service import Service  # noqa: E402
 
 _NOBODY = {"api_key": "x", "email": "x@example.invalid"}
@@ -62,6 +62,7 @@ class WouldSpend(SystemExit):
 def service(scenario: Scenario) -> Service:
     """A service whose clock and ids are the same on every recording."""
     start, seconds, numbers = dt.datetime(2026, 1, 1, tzinfo=dt.UTC), itertools.count(), itertools.count(1)
+    catalogue.DEVICES = catalogue.devices(amazon=False)  # the same devices, whatever is installed here
     return Service(
         pace=scenario.pace,
         workers=1,  # one job after another, so that they end in the same order

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
+from statistics import fmean
 from typing import Any
 
 GARNET = "aws:iqm:qpu:garnet"
@@ -29,6 +31,35 @@ _CZ = (
     *(0.0064, 0.0069, 0.0051, 0.0055, 0.0062, 0.0058, 0.0072, 0.0060, 0.0068, 0.0076),
     *(0.0081, 0.0053, 0.0056, 0.0049, 0.0070, 0.0054, 0.0073, 0.0079, 0.0050, 0.0063),
 )
+
+
+@dataclass(frozen=True)
+class ErrorRates:
+    """How often a device errs, by the numbers of its qubits.
+
+    Attributes:
+        gate: Of gates on one qubit.
+        coupled: Of gates on two qubits, for the coupled pairs.
+        readout: Of measurements.
+    """
+
+    gate: tuple[float, ...]
+    coupled: dict[tuple[int, int], float]
+    readout: tuple[float, ...]
+
+    def pair(self, first: int, second: int) -> float:
+        """The rate of a gate on two qubits; the mean of all pairs where these are not coupled."""
+        return self.coupled.get((min(first, second), max(first, second)), fmean(self.coupled.values()))
+
+
+#: By device.
+ERROR_RATES = {
+    GARNET: ErrorRates(
+        tuple(gate for *_, gate in _QUBITS),
+        dict(zip(COUPLINGS, _CZ, strict=True)),
+        tuple(readout for _, _, readout, _ in _QUBITS),
+    )
+}
 
 
 def snapshot(device_qrn: str, now: dt.datetime) -> dict[str, Any] | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 from typing import Any
 
-from .calibration import COUPLINGS, GARNET
+from .calibration import COUPLINGS, ERROR_RATES, GARNET
 from .contract import Misfit
 from .refusal import Refusal
 
@@ -35,63 +36,116 @@ QIR_SV: dict[str, Any] = {
 
 _QPU: dict[str, Any] = QIR_SV | {"deviceType": "QPU", "noiseModels": None, "maxShots": 20_000, "avgQueueTime": 2}
 
-DEVICES: dict[str, dict[str, Any]] = {
-    device["qrn"]: device
-    for device in (
-        QIR_SV,
-        _QPU
-        | {
-            "qrn": GARNET,
-            "name": "Garnet",
-            "vendor": "aws",
-            "modality": "superconducting",
-            "numberQubits": 20,
-            "topology": {"type": "square-lattice", "qubits": 20, "edges": [list(pair) for pair in COUPLINGS]},
-            "pricing": {"perTask": 30, "perShot": 0.145, "perMinute": 0},
-            "description": "Stands in for IQM's processor of 20 qubits: priced like it, simulated without noise here.",
-        },
-        _QPU
-        | {
-            "qrn": "ibm:ibm:qpu:fez",
-            "name": "Fez",
-            "vendor": "ibm",
-            "modality": "superconducting",
-            "numberQubits": 156,
-            "batchJobSupport": False,
-            "pricingModel": "dynamic",
-            "pricing": None,
-            "description": "Stands in for a processor that quotes no price: jobs are charged by the minute once they "
-            "have run. Simulated without noise here, up to 30 of its 156 qubits.",
-        },
-        _QPU
-        | {
-            "qrn": "aws:ionq:qpu:forte-1",
-            "name": "Forte 1",
-            "vendor": "aws",
-            "modality": "trapped ion",
-            "status": "OFFLINE",
-            "statusMsg": "The device is down for maintenance",
-            "numberQubits": 36,
-            "topology": {"type": "fully-connected", "qubits": 36},
-            "avgQueueTime": None,
-            "pricing": {"perTask": 30, "perShot": 8, "perMinute": 0},
-            "description": "Stands in for a processor that is offline, and takes no jobs.",
-        },
-        _QPU
-        | {
-            "qrn": "rigetti:rigetti:qpu:ankaa-3",
-            "name": "Ankaa-3",
-            "vendor": "rigetti",
-            "modality": "superconducting",
-            "status": "RETIRED",
-            "statusMsg": "The device was retired",
-            "numberQubits": 82,
-            "avgQueueTime": None,
-            "pricing": {"perTask": 30, "perShot": 0.09, "perMinute": 0},
-            "description": "Stands in for a processor that was retired, and takes no more jobs.",
-        },
-    )
+_AMAZON: dict[str, Any] = QIR_SV | {
+    "vendor": "aws",
+    "maxShots": 100_000,
+    "pricingModel": "fixed",
+    "pricing": {"perTask": 0, "perShot": 0, "perMinute": 7.5},
 }
+# Device and engine, by the name of both. What they can hold was measured in the workers' 2 GiB of memory.
+_AMAZONS: dict[str, dict[str, Any]] = {
+    "sv1": _AMAZON
+    | {
+        "qrn": "aws:aws:sim:sv1",
+        "name": "SV1",
+        "numberQubits": 24,
+        "description": "State vector simulator: Amazon's own local one, on this machine. The service's has 34 qubits.",
+    },
+    "dm1": _AMAZON
+    | {
+        "qrn": "aws:aws:sim:dm1",
+        "name": "DM1",
+        "numberQubits": 11,
+        # Those that qBraid's own client knows by name; the others come with pragmas as well.
+        "noiseModels": ["depolarizing", "amplitude_damping", "phase_damping", "bit_flip", "phase_flip"],
+        "description": "Density matrix simulator: Amazon's own local one, on this machine, with the noise that pragmas "
+        "in the program ask for. The service's has 17 qubits.",
+    },
+}
+_MISSING = {"status": "OFFLINE", "statusMsg": "Not installed: pip install 'qbraid-facade[sandbox-aws]'"}
+
+
+def devices(amazon: bool) -> dict[str, dict[str, Any]]:
+    """Every device, by its QRN.
+
+    Args:
+        amazon: Whether Amazon's simulators are installed; without them theirs are offline.
+    """
+    simulators = [QIR_SV, *(device if amazon else device | _MISSING for device in _AMAZONS.values())]
+    return {device["qrn"]: device for device in (*simulators, *_QPUS)}
+
+
+def engine_of(device: dict[str, Any]) -> tuple[str, str | None]:
+    """The engine that runs a device's programs, and the device whose errors it makes, if any."""
+    name = next((name for name, amazon in _AMAZONS.items() if amazon["qrn"] == device["qrn"]), "qir")
+    return name, device["qrn"] if device["qrn"] in ERROR_RATES else None
+
+
+def _amazon_is_installed() -> bool:
+    try:
+        return importlib.util.find_spec("braket.default_simulator") is not None
+    except ModuleNotFoundError:  # there is nothing of Amazon's at all
+        return False
+
+
+_QPUS: tuple[dict[str, Any], ...] = (
+    _QPU
+    | {
+        "qrn": GARNET,
+        "name": "Garnet",
+        "vendor": "aws",
+        "modality": "superconducting",
+        "numberQubits": 20,
+        "topology": {"type": "square-lattice", "qubits": 20, "edges": [list(pair) for pair in COUPLINGS]},
+        "pricing": {"perTask": 30, "perShot": 0.145, "perMinute": 0},
+        "noiseModels": ["depolarizing"],
+        "description": "Stands in for IQM's processor of 20 qubits: priced like it, and simulated with the errors of "
+        "gates and of readout that its calibration tells (Pauli errors; no relaxation).",
+    },
+    _QPU
+    | {
+        "qrn": "ibm:ibm:qpu:fez",
+        "name": "Fez",
+        "vendor": "ibm",
+        "modality": "superconducting",
+        "numberQubits": 156,
+        "batchJobSupport": False,
+        "pricingModel": "dynamic",
+        "pricing": None,
+        "description": "Stands in for a processor that quotes no price: jobs are charged by the minute once they "
+        "have run. Simulated without noise here, up to 30 of its 156 qubits.",
+    },
+    _QPU
+    | {
+        "qrn": "aws:ionq:qpu:forte-1",
+        "name": "Forte 1",
+        "vendor": "aws",
+        "modality": "trapped ion",
+        "status": "OFFLINE",
+        "statusMsg": "The device is down for maintenance",
+        "numberQubits": 36,
+        "topology": {"type": "fully-connected", "qubits": 36},
+        "avgQueueTime": None,
+        "pricing": {"perTask": 30, "perShot": 8, "perMinute": 0},
+        "description": "Stands in for a processor that is offline, and takes no jobs.",
+    },
+    _QPU
+    | {
+        "qrn": "rigetti:rigetti:qpu:ankaa-3",
+        "name": "Ankaa-3",
+        "vendor": "rigetti",
+        "modality": "superconducting",
+        "status": "RETIRED",
+        "statusMsg": "The device was retired",
+        "numberQubits": 82,
+        "avgQueueTime": None,
+        "pricing": {"perTask": 30, "perShot": 0.09, "perMinute": 0},
+        "description": "Stands in for a processor that was retired, and takes no more jobs.",
+    },
+)
+
+#: Looked up once, when the sandbox starts.
+DEVICES = devices(_amazon_is_installed())
 
 #: What a device without a quoted price charges in the end.
 _AFTERWARDS = {"ibm:ibm:qpu:fez": {"perTask": 0, "perShot": 0, "perMinute": 9600}}
@@ -99,6 +153,7 @@ _AFTERWARDS = {"ibm:ibm:qpu:fez": {"perTask": 0, "perShot": 0, "perMinute": 9600
 PROVIDERS: list[dict[str, Any]] = [
     {"_id": name, "provider": written, "qrn": f"provider:{name}", "about": about}
     for name, written, about in (
+        ("aws", "AWS", "https://aws.amazon.com/braket/"),
         ("ibm", "IBM", "https://www.ibm.com/quantum"),
         ("ionq", "IonQ", "https://ionq.com/"),
         ("iqm", "IQM", "https://www.meetiqm.com/"),

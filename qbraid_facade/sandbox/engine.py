@@ -1,4 +1,7 @@
-"""Runs one OpenQASM program with qBraid's compiler and the QIR runner; also the process that does so for the pool."""
+"""Runs one OpenQASM program on one of the engines; also the process that does so for the pool.
+
+The engine ``qir`` is qBraid's compiler and the QIR runner; ``sv1`` and ``dm1`` are Amazon's local simulators.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,26 @@ import argparse
 import ctypes
 import json
 import os
+import re
 import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import Any
 
 import openqasm3
+from openqasm3 import ast
 from openqasm3.parser import QASM3ParsingError
 from pyqasm.exceptions import PyQasmError
 from qbraid_qir import QbraidQirError
 from qbraid_qir.qasm3 import qasm3_to_qir
 from qirrunner import run_bytes
 
-from .expand import written_out
+from .calibration import ERROR_RATES
+from .expand import Writer, written_out
+from .flat import flattened
+from .noise import noisy_counts
 from .workers import Outcome, ProgramError
 
 try:
@@ -34,6 +43,7 @@ MAX_SHOTS = 100_000
 
 _PR_SET_PDEATHSIG = 1  # of <sys/prctl.h>
 _VERSIONS = {"qasm2": "2", "qasm3": "3"}
+_OPAQUE = re.compile(r"^\s*opaque\b", re.MULTILINE)
 
 
 def run(
@@ -43,6 +53,8 @@ def run(
     seed: int | None,
     max_qubits: int | None = None,
     compiled: bool = False,
+    engine: str = "qir",
+    noise: str | None = None,
 ) -> Outcome:
     """Run a program and count its results.
 
@@ -56,6 +68,8 @@ def run(
         seed: Repeats the same counts for the same program and number of shots; None for other counts each time.
         max_qubits: How many qubits the device has; None for as many as can be run here.
         compiled: Whether to give the QIR that it was compiled to, too.
+        engine: ``qir``, ``sv1`` or ``dm1``.
+        noise: The device whose errors the engine ``qir`` makes; None for none.
 
     Raises:
         ProgramError: The program is wrong, too large, or uses something that cannot be run rightly here.
@@ -70,18 +84,25 @@ def run(
         raise ProgramError(f"the program is longer than {MAX_BYTES} bytes")
     if not data.strip():
         raise ProgramError("the program is empty")
-    printed: list[str] = []
+    if _OPAQUE.search(data) and format == "qasm2":
+        raise ProgramError("an opaque gate says nothing of what it does: define it with 'gate'")
     try:
-        program = openqasm3.parse(data)
+        # In OpenQASM 2 the sign ^ is a power; the parser is of OpenQASM 3, where it is an exclusive or.
+        program = openqasm3.parse(data.replace("^", "**") if format == "qasm2" else data)
         if not (program.version or "").startswith(_VERSIONS[format]):
             raise ProgramError(f"the program must begin with OPENQASM {_VERSIONS[format]}.0; to be of format {format}")
-        writer = written_out(program)
+        writer = written_out(program, compiler=engine == "qir", noise=engine == "dm1")
         qubits = sum(writer.qubits.values())
         if max_qubits is not None and qubits > max_qubits:
             raise ProgramError(f"the program has {qubits} qubits; the device has {max_qubits}")
-        # Only this profile prints the classical bits; the other prints one value for each qubit.
-        module = qasm3_to_qir(openqasm3.dumps(program), profile="adaptive")
-        run_bytes(module.bitcode, shots=shots, rng_seed=seed, output_fn=lambda output: printed.append(str(output)))
+        text = None
+        if engine != "qir":
+            counts = _on_braket(program, writer, shots, seed, engine)
+        elif noise is not None:
+            counts = noisy_counts(program, writer, ERROR_RATES[noise], shots, seed, _on_qir)
+        else:
+            module = _module(program)
+            counts, text = _run(module, shots, seed), str(module) if compiled else None
     except (ProgramError, MemoryError):
         raise
     except QASM3ParsingError as error:
@@ -93,10 +114,33 @@ def run(
         raise ProgramError(f"the compiler could not handle this program: {reason}") from error
     except Exception as error:  # the compiler fails with whatever its internals trip over
         raise ProgramError(f"the compiler could not handle this program: {type(error).__name__}: {error}") from error
-    counts = Counter(_outcomes("".join(printed)))
     if counts.total() != shots or any(len(key) != sum(writer.bits.values()) for key in counts):
         raise ProgramError("the simulator's answer does not fit the program's registers")
-    return Outcome(dict(counts), str(module) if compiled else None)
+    return Outcome(dict(counts), text)
+
+
+def _module(program: ast.Program) -> Any:
+    # Only this profile prints the classical bits; the other prints one value for each qubit. Without a name it gets one
+    # that tells of the machine.
+    return qasm3_to_qir(openqasm3.dumps(program), name="program", profile="adaptive")
+
+
+def _run(module: Any, shots: int, seed: int | None) -> Counter[str]:
+    printed: list[str] = []
+    run_bytes(module.bitcode, shots=shots, rng_seed=seed, output_fn=lambda output: printed.append(str(output)))
+    return Counter(_outcomes("".join(printed)))
+
+
+def _on_qir(program: ast.Program, shots: int, seed: int | None) -> Counter[str]:
+    return _run(_module(program), shots, seed)
+
+
+def _on_braket(program: ast.Program, writer: Writer, shots: int, seed: int | None, engine: str) -> Counter[str]:
+    operations = flattened(program, writer)
+    from . import braket  # a second of imports, and only here where the extra is installed
+
+    counts = braket.run(operations, sum(writer.bits.values()), shots, seed, noisy=engine == "dm1")
+    return Counter({"".join(map(str, bits)): number for bits, number in counts.items()})
 
 
 def _outcomes(printed: str) -> Iterator[str]:

@@ -340,7 +340,8 @@ class Service:
 
         most = job.device["numberQubits"]
         compiled = job.device["qrn"] == catalogue.QIR_SV["qrn"]  # the one device whose compiler this is
-        engine_job = EngineJob(program["format"], program["data"], job.shots, job.seed, most, compiled)
+        engine, noise = catalogue.engine_of(job.device)
+        engine_job = EngineJob(program["format"], program["data"], job.shots, job.seed, most, compiled, engine, noise)
         outcome = await self._engine.run(engine_job, running)
         return Run(outcome.counts, outcome.compiled, started, self.now())
 

@@ -53,6 +53,8 @@ class EngineJob:
         seed: Of the chance in it, or None.
         max_qubits: How many qubits the device has; None for what the engine can run.
         compiled: Whether to answer what the compiler made of it, too.
+        engine: ``qir``, or one of Amazon's local simulators: ``sv1`` or ``dm1``.
+        noise: The device whose calibration says how often the engine ``qir`` errs; None for never.
     """
 
     format: str
@@ -61,6 +63,8 @@ class EngineJob:
     seed: int | None = None
     max_qubits: int | None = None
     compiled: bool = False
+    engine: str = "qir"
+    noise: str | None = None
 
 
 @dataclass(frozen=True)
@@ -242,7 +246,8 @@ class WorkerPool:
     async def _spawn(self) -> _Worker:
         environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
         # A backtrace of the simulator is of no use to anybody here, and threads of numpy only cost address space.
-        environment |= {"PYTHONUTF8": "1", "RUST_BACKTRACE": "0", "OPENBLAS_NUM_THREADS": "1"}
+        environment |= {"PYTHONUTF8": "1", "RUST_BACKTRACE": "0"}
+        environment |= {"OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
         limits = ("--memory", str(self._memory_limit), "--cpu", str(math.ceil(self._time_limit) + 1))
         parent = ("--parent", str(os.getpid()))
         log = tempfile.TemporaryFile("a+b")  # noqa: SIM115 - it lives as long as the process; a pipe would need a reader

@@ -20,9 +20,9 @@ from qbraid_facade.sandbox.workers import EngineJob, Outcome, ProgramError, Work
 
 HEAD = 'OPENQASM 3.0;\ninclude "stdgates.inc";\n'
 QUICK = EngineJob("qasm3", HEAD + "qubit[2] q; bit[2] c; x q[0]; c = measure q;", 10, 1)
-# Twice as many operations a level: the compiler does not come to an end with these.
-DOUBLED = "".join(f"gate g{level} a {{ g{level - 1} a; g{level - 1} a; }}\n" for level in range(1, 30))
-ENDLESS = EngineJob("qasm3", HEAD + "gate g0 a { x a; }\n" + DOUBLED + "qubit q; bit c; g29 q; c = measure q;", 1, 1)
+# The simulator does not come to an end with these.
+LAYER = "for uint i in [0:19] { h q[i]; } for uint i in [0:18] { cx q[i], q[i + 1]; rx(0.3) q[i]; }"
+ENDLESS = EngineJob("qasm3", HEAD + f"qubit[20] q; bit[20] c; {LAYER * 20} c = measure q;", 100_000, 1)
 TANGLED = "".join(f"rx({0.3 + i / 7}) q[{i}]; " for i in range(30)) + "".join(
     f"cx q[{i}], q[{i + 1}]; ry({0.2 + i / 9}) q[{i}]; " for i in range(29)
 )

@@ -90,7 +90,7 @@ def compiled(client: Any) -> None:
 
 @scenario(devices=(PRICED,), not_live="it needs a device that costs credits")
 def priced(client: Any) -> None:
-    job = client.submit(BELL_2, PRICED, 100)
+    job = client.submit(BELL_2, PRICED, 100, runtime_options={"seed": 7})  # the device errs: always in the same way
     assert job.data.estimated_cost == 44.5
     assert job.result(timeout=60).cost == 44.5
     assert job.data.cost == 44.5
