@@ -56,13 +56,23 @@ class Contract:
             raise ValueError(f"dialect must be 'seed' or 'envelope', not {dialect!r}")
         spec = copy.deepcopy(document())
         spec["servers"] = [{"url": PREFIX}]
+        create = spec["paths"]["/jobs"]["post"]
+        answer = create["responses"]["201"]
+        answer["links"] = {
+            name: link for name, link in answer["links"].items() if name.startswith("flat") == (dialect == "seed")
+        }
         if dialect == "envelope":
-            for parameter in spec["paths"]["/jobs"]["post"]["parameters"]:
+            for parameter in create["parameters"]:
                 if parameter["name"] == "email":
                     parameter["required"] = False
         self.dialect = dialect
         self._spec = spec
         self._api = OpenAPI.from_dict(spec)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The contract in this dialect, to be read only."""
+        return self._spec
 
     def operations(self) -> Iterator[tuple[str, str, str]]:
         """Each operation's id, method and path."""
