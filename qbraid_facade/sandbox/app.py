@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from . import telling
+from . import published, telling
 from .catalogue import PROVIDERS
 from .contract import PREFIX, Contract, Dialect, Misfit
 from .jobs import Job
@@ -174,6 +174,7 @@ def make_app(service: Service, *, api_key: str, contract: Contract) -> Starlette
         Route(PREFIX + path, _endpoint(handlers[path], contract, api_key), methods=list(handlers[path]))
         for path in sorted(handlers, key=_templates)
     ]
+    routes += published.routes(contract)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
