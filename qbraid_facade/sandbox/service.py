@@ -16,7 +16,6 @@ from typing import Any
 from . import catalogue
 from .accounts import DEFAULT_CREDITS, Account, charge, estimate, number
 from .calibration import snapshot
-from .contract import Misfit
 from .groups import Group, Groups
 from .jobs import STATUSES, Job, Run
 from .refusal import Refusal
@@ -94,7 +93,7 @@ class Service:
         """Take a job, and set it going."""
         device = catalogue.find(request["deviceQrn"])
         _check(device, request)
-        group = self.groups.joinable(request["groupJobQrn"]) if "groupJobQrn" in request else None
+        group = None if request.get("groupJobQrn") is None else self.groups.joinable(request["groupJobQrn"])
         request = request | {"shots": int(request["shots"])}  # JSON knows no difference between 10 and 10.0
         circuits = len(request["program"]) if isinstance(request["program"], list) else 1
         pricing = device["pricing"]
@@ -127,7 +126,7 @@ class Service:
         elif query.get("statusGroup", "all") != "all":
             tests.append(lambda job: job.has_ended == (query["statusGroup"] == "returned"))
         if "tags" in query:
-            wanted = _object(query["tags"])
+            wanted = json.loads(query["tags"])  # an object, as the contract has it
             tests.append(lambda job: wanted.items() <= job.request.get("tags", {}).items())
         if "search" in query:
             word = query["search"].lower()
@@ -166,7 +165,7 @@ class Service:
         """Forget the jobs of a JSON list of QRNs: which are gone, and which are not, with the reason."""
         gone: list[str] = []
         failed: dict[str, str] = {}
-        for qrn in dict.fromkeys(_strings(qrns)):
+        for qrn in dict.fromkeys(json.loads(qrns)):
             if qrn in self._jobs:
                 self.delete(qrn)
                 gone.append(qrn)
@@ -303,27 +302,3 @@ def _check(device: dict[str, Any], request: dict[str, Any]) -> None:
     low, high = device["minShots"], device["maxShots"]
     if not low <= shots <= high:
         raise Refusal(400, "INVALID_SHOTS", f"device {qrn} takes {low} to {high} shots, not {shots}")
-
-
-def _object(text: str) -> dict[str, Any]:
-    value = _parsed(text)
-    if not isinstance(value, dict):
-        raise Misfit([{"loc": ["query", "tags"], "msg": "Input should be a JSON object, as text", "type": "json_type"}])
-    return value
-
-
-def _strings(text: str) -> list[str]:
-    value = _parsed(text)
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        words = "Input should be a JSON list of strings, as text"
-        raise Misfit([{"loc": ["query", "qrns"], "msg": words, "type": "json_type"}])
-    return value
-
-
-def _parsed(text: str) -> Any:
-    try:
-        value = json.loads(text)
-        json.dumps(value, ensure_ascii=False).encode()  # refuses half of a character, which could not be told again
-        return value
-    except (ValueError, RecursionError):
-        return None
