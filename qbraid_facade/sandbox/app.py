@@ -128,8 +128,7 @@ class Api:
     def listDevices(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """A page of the device list."""
         query = dict(request.query_params)
-        rows, pagination = telling.page(self._service.devices(query), query, 20)
-        return _ok(rows, pagination=pagination)
+        return _ok(telling.page(self._service.devices(query), query, 20)[0])
 
     def getDevice(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """One device."""
@@ -146,7 +145,8 @@ class Api:
     def verifyUser(self, _: Request, __: Any) -> JSONResponse:  # noqa: N802
         """The account that the key belongs to."""
         account = self._service.account
-        return _ok({"userId": account.user_id, "organizationId": account.organization_id})
+        told = {"userId": account.user_id, "organizationId": account.organization_id}
+        return _ok(told | {"organizationUserId": f"{account.organization_id}:{account.user_id}"})
 
     def _job(self, job: Job) -> dict[str, Any]:
         return telling.enveloped(job, self._service.queue_position(job))
