@@ -130,8 +130,7 @@ def select(devices: list[dict[str, Any]], query: dict[str, str]) -> list[dict[st
 
 def _fits(device: dict[str, Any], query: dict[str, str]) -> bool:
     word = query.get("search", "").lower()
-    # Retired devices are listed where they are asked for, also by their status.
-    retired = _is_true(query["retired"]) if "retired" in query else query.get("status") == "RETIRED"
+    retired = _is_true(query.get("retired", "true"))  # the official client leaves it out to have them listed
     return (
         all(device[name] == query[name] for name in _EXACT if name in query)
         and (retired or device["status"] != "RETIRED")

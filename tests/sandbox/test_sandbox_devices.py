@@ -17,10 +17,9 @@ USUAL = [SIM, QPU, UNPRICED, OFFLINE]
     ("query", "expected"),
     [
         ({}, USUAL),
-        ({"retired": "false"}, USUAL),
         ({"retired": "true"}, [*USUAL, RETIRED]),
-        ({"status": "RETIRED"}, [RETIRED]),
-        ({"status": "RETIRED", "retired": "false"}, []),
+        ({"status": "RETIRED"}, []),
+        ({"status": "RETIRED", "retired": "true"}, [RETIRED]),
         ({"status": "OFFLINE"}, [OFFLINE]),
         ({"status": "UNAVAILABLE"}, []),
         ({"deviceType": "SIMULATOR"}, [SIM]),
@@ -50,7 +49,12 @@ USUAL = [SIM, QPU, UNPRICED, OFFLINE]
     ],
 )
 def test_the_list_is_what_was_asked_for(world: World, query: dict[str, str], expected: list[str]) -> None:
-    assert [device["qrn"] for device in world.data("GET", "/devices", params=query)] == expected
+    assert [device["qrn"] for device in world.data("GET", "/devices", params={"retired": "false"} | query)] == expected
+
+
+def test_retired_devices_are_listed_unless_that_is_refused(world: World) -> None:
+    assert [device["qrn"] for device in world.data("GET", "/devices")] == [*USUAL, RETIRED]
+    assert [device["qrn"] for device in world.data("GET", "/devices", params={"status": "RETIRED"})] == [RETIRED]
 
 
 @pytest.mark.parametrize(
