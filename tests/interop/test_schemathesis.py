@@ -5,6 +5,7 @@ What its checks are told about this API, and why, stands in schemathesis.toml.
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import subprocess
@@ -31,6 +32,7 @@ def asked_of(sandbox: Sandbox, folder: Path, seed: int, examples: int) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "schemathesis.cli", *config, "run", *place, *effort, *quiet],
         cwd=folder,
+        env=os.environ | {"SCHEMATHESIS_HOOKS": "runnable_jobs", "PYTHONPATH": str(Path(__file__).parent)},
         capture_output=True,
         text=True,
         check=False,
@@ -51,4 +53,4 @@ def test_the_sandbox_keeps_its_contract(dialect: Dialect, nightly: bool, tmp_pat
     (followed,) = re.findall(r"API Links: +(\d+) covered", said)
     print(f"{cases} requests, {followed} links followed")
     assert int(cases) > 1000
-    assert int(followed) > 0
+    assert int(followed) > 5
