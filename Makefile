@@ -11,8 +11,8 @@ TOOLS := $(VENV)-tools
 TWO := -n 2 --dist loadfile
 INSTALLS := install-lowest-direct install-highest
 
-.PHONY: demo test test-all nightly lint types check-generated tests drill interop spectral regenerate-pinned coverage dist \
-	install $(INSTALLS) audit lock mutation clean
+.PHONY: demo test test-all nightly lint types check-generated tests drill interop spectral bandit regenerate-pinned \
+	coverage dist install $(INSTALLS) audit lock mutation clean
 
 demo: $(SETUP)
 	$(BIN)/python scripts/demo.py
@@ -20,11 +20,12 @@ demo: $(SETUP)
 test: lint types check-generated tests
 
 # Beyond `test`: what needs npm, the registry, or packages too heavy for a newcomer.
-test-all: interop drill spectral regenerate-pinned coverage install
+test-all: interop drill spectral bandit regenerate-pinned coverage install
 
 # What takes too long for every change: run it before an issue ends.
-nightly: mutation
+nightly: mutation $(VENV)-interop/.ready
 	$(BIN)/pytest --nightly -s tests/flows/test_paid_once.py tests/chaos
+	$(VENV)-interop/bin/pytest --nightly -s tests/interop/test_schemathesis.py
 
 $(SETUP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -51,8 +52,8 @@ tests: $(SETUP)
 drill: $(SETUP)
 	$(BIN)/pytest tests/contract/test_drill.py -rP
 
-# The circuit packages pin what they like, so they live beside the main environment, not in it.
-interop: $(VENV)-interop/.ready
+# The circuit packages pin what they like, so they live beside the main environment, not in it. Prism comes from npm.
+interop: $(VENV)-interop/.ready tests/contract/node/node_modules/.ready
 	$(VENV)-interop/bin/pytest tests/interop
 
 $(VENV)-interop/.ready: pyproject.toml
@@ -127,6 +128,10 @@ mutation: $(SETUP)
 spectral: tests/contract/node/node_modules/.ready
 	tests/contract/node/node_modules/.bin/spectral lint openapi.yaml \
 		--ruleset tests/contract/node/.spectral.yaml --fail-severity hint
+
+# A second reader of the sources, beside ruff's own rules on security.
+bandit: $(TOOLS)/.ready
+	$(TOOLS)/bin/bandit --quiet --recursive qbraid_facade
 
 tests/contract/node/node_modules/.ready: tests/contract/node/package-lock.json
 	npm ci --prefix tests/contract/node --no-audit --no-fund --ignore-scripts

@@ -517,7 +517,7 @@ class Ledger:
         rest.pop(first, None)
         self._accept(pages, submission_id, request, device, first, tuple(rest), State.SWEEPING)
         known = self._entry(pages, submission_id)
-        assert known is not None  # noqa: S101  it was written just now
+        assert known is not None  # nosec B101  # noqa: S101  it was written just now
         return known
 
     def _set_aside(self, pages: sqlite3.Connection, budget: str, but: tuple[str, int] = ("", 0)) -> Decimal:

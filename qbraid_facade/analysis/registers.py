@@ -66,7 +66,7 @@ class Registers:
             case ast.IndexedIdentifier(name=name, indices=indices):
                 found = self.wires(name)
                 for index in indices if found is not None else ():
-                    assert found is not None  # noqa: S101 - narrows the type only
+                    assert found is not None  # nosec B101  # noqa: S101 - narrows the type only
                     found = self._selected(found, index, node, name.name)
                 return found
             case ast.IndexExpression(collection=collection, index=index):

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from . import telling
+from . import published, telling
 from .accounts import Caller
 from .catalogue import PROVIDERS
 from .contract import PREFIX, Contract, Dialect, Misfit
@@ -144,8 +144,7 @@ class Api:
     def listDevices(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """A page of the device list."""
         query = dict(request.query_params)
-        rows, pagination = telling.page(self._service.devices(query), query, 20)
-        return _ok(rows, pagination=pagination)
+        return _ok(telling.page(self._service.devices(query), query, 20)[0])
 
     def getDevice(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """One device."""
@@ -162,7 +161,8 @@ class Api:
     def verifyUser(self, request: Request, _: Any) -> JSONResponse:  # noqa: N802
         """The account that the key belongs to."""
         who = _who(request)
-        return _ok({"userId": who.user, "organizationId": who.organization})
+        membership = {"organizationUserId": f"{who.organization}:{who.user}"}
+        return _ok({"userId": who.user, "organizationId": who.organization} | membership)
 
     def _job(self, job: Job) -> dict[str, Any]:
         return self._jobs([job])[0]
@@ -214,6 +214,7 @@ def make_app(
         for path in sorted(handlers, key=_templates)
     ]
     routes += Pages(service, door, link=link, clock=clock).routes()
+    routes += published.routes(contract)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

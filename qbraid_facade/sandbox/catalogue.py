@@ -6,7 +6,6 @@ import importlib.util
 from typing import Any
 
 from .calibration import COUPLINGS, ERROR_RATES, GARNET
-from .contract import Misfit
 from .refusal import Refusal
 
 QIR_SV: dict[str, Any] = {
@@ -186,8 +185,7 @@ def select(devices: list[dict[str, Any]], query: dict[str, str]) -> list[dict[st
 
 def _fits(device: dict[str, Any], query: dict[str, str]) -> bool:
     word = query.get("search", "").lower()
-    # Retired devices are listed where they are asked for, also by their status.
-    retired = _is_true(query["retired"]) if "retired" in query else query.get("status") == "RETIRED"
+    retired = _is_true(query.get("retired", "true"))  # the official client leaves it out to have them listed
     return (
         all(device[name] == query[name] for name in _EXACT if name in query)
         and (retired or device["status"] != "RETIRED")
@@ -201,15 +199,14 @@ def _fits(device: dict[str, Any], query: dict[str, str]) -> bool:
 
 
 def _sorted(devices: list[dict[str, Any]], query: dict[str, str]) -> list[dict[str, Any]]:
-    """By the field that ``sortBy`` names; a device that does not state it comes last, either way."""
-    name = query.get("sortBy")
-    if name is None:
-        return devices
-    if not any(isinstance(device.get(name), str | int | float) for device in DEVICES.values()):
-        raise Misfit([{"loc": ["query", "sortBy"], "msg": "Not a field to sort devices by", "type": "value_error"}])
-    stated = [device for device in devices if device[name] is not None]
-    stated.sort(key=lambda device: device[name], reverse=query.get("sortOrder") == "desc")
-    return stated + [device for device in devices if device[name] is None]
+    """By the field that ``sortBy`` names; a device that does not state it comes last, either way.
+
+    Any name may be asked for: no source lists them. One that cannot be sorted by changes nothing.
+    """
+    name = query.get("sortBy", "")
+    stated = [device for device in devices if isinstance(device.get(name), str | int | float)]
+    rest = [device for device in devices if not isinstance(device.get(name), str | int | float)]
+    return sorted(stated, key=lambda device: device[name], reverse=query.get("sortOrder") == "desc") + rest
 
 
 def _is_true(text: str) -> bool:

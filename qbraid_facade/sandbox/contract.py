@@ -61,8 +61,13 @@ class Contract:
             raise ValueError(f"dialect must be 'seed' or 'envelope', not {dialect!r}")
         spec = copy.deepcopy(document())
         spec["servers"] = [{"url": PREFIX}]
+        create = spec["paths"]["/jobs"]["post"]
+        answer = create["responses"]["201"]
+        answer["links"] = {
+            name: link for name, link in answer["links"].items() if name.startswith("flat") == (dialect == "seed")
+        }
         if dialect == "envelope":
-            for parameter in spec["paths"]["/jobs"]["post"]["parameters"]:
+            for parameter in create["parameters"]:
                 if parameter["name"] == "email":
                     parameter["required"] = False
         self.dialect = dialect
@@ -70,6 +75,11 @@ class Contract:
         self._spec = spec
         # The document does not change: what a path in it leads to is looked up once, not for every exchange again.
         self._api = OpenAPI(SchemaPath.from_dict(spec, resolved_cache_maxsize=_PATHS))
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The contract in this dialect, to be read only."""
+        return self._spec
 
     def operations(self) -> Iterator[tuple[str, str, str]]:
         """Each operation's id, method and path."""

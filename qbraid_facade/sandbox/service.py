@@ -136,12 +136,12 @@ class Service:
         """Take a job, and set it going; through other statuses first, where there are detours, for so many seconds."""
         device = catalogue.find(request["deviceQrn"])
         _check(device, request)
-        if "groupJobQrn" in request:
+        if request.get("groupJobQrn") is not None:
             self._groups.joinable(who.user, request["groupJobQrn"])
         program = request["program"]
         programs = program if isinstance(program, list) else [program]
-        # JSON knows no difference between 10 and 10.0.
-        kept = {name: value for name, value in request.items() if name != "program"} | {"shots": int(request["shots"])}
+        kept = {name: value for name, value in request.items() if name != "program" and value is not None}
+        kept["shots"] = int(request["shots"])  # JSON knows no difference between 10 and 10.0
         pricing = device["pricing"]
         expected = None if pricing is None else estimate(pricing, kept["shots"], len(programs))
         now, qrn = self.now(), f"{device['qrn']}-{self._new_id()}"

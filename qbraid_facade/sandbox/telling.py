@@ -43,7 +43,9 @@ def enveloped(job: Job, queue_position: int | None = None) -> dict[str, Any]:
     told = {key: value for key, value in every.items() if value is not None}
     told["timeStamps"] = {key: value for key, value in told["timeStamps"].items() if value is not None}
     stamps = {"createdAt": text_of(job.created_at), "updatedAt": text_of(job.updated_at)}
-    return told | stamps | {"numCircuits": job.circuits, "device": brief}
+    # The official client reads no job without an estimate: here one that is not known is 0.
+    estimate = {"estimatedCost": told.get("estimatedCost", 0)}
+    return told | stamps | estimate | {"numCircuits": job.circuits, "device": brief}
 
 
 def result(job: Job, runs: list[Run]) -> dict[str, Any]:

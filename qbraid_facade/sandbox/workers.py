@@ -121,13 +121,13 @@ class _Worker:
 
     async def receive(self) -> dict[str, Any] | None:
         """The next answer, or None when the process has ended."""
-        assert self.process.stdout is not None  # noqa: S101 - it was opened as a pipe
+        assert self.process.stdout is not None  # nosec B101  # noqa: S101 - it was opened as a pipe
         line = await self.process.stdout.readline()
         return json.loads(line) if line.endswith(b"\n") else None
 
     async def ask(self, job: EngineJob) -> dict[str, Any] | None:
         """Send a job and wait for its answer, or for None when the process ended over it."""
-        assert self.process.stdin is not None  # noqa: S101 - it was opened as a pipe
+        assert self.process.stdin is not None  # nosec B101  # noqa: S101 - it was opened as a pipe
         os.ftruncate(self.log.fileno(), 0)  # what earlier programs made the libraries say is of no more use
         try:
             self.process.stdin.write(json.dumps(asdict(job)).encode() + b"\n")

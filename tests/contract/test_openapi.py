@@ -96,15 +96,16 @@ EXAMPLE = {
 }
 
 PAGE, LIMIT = "page integer 1..", "limit integer 1..100"
-# Every operation that is known: its success status and its query, a star where a parameter has to be there.
+# Every operation that is known: its success status and its query, a star where a parameter has to be there. Text has a
+# character or more, since OpenAPI takes an empty value only where it says so.
 SURFACE = {
     "POST /jobs": ("201", ()),
     "GET /jobs": (
         "200",
         (
-            "vendor string",
-            "provider string",
-            "status string",
+            "vendor string 1..",
+            "provider string 1..",
+            "status string 1..",
             "statusGroup string pending|returned|all",
             "search string 1..255",
             "tags string",
@@ -113,7 +114,7 @@ SURFACE = {
         ),
     ),
     "DELETE /jobs": ("200", ("qrns* string",)),
-    "GET /jobs/cost-estimate": ("200", ("deviceQrn* string", "shots integer 1..100000")),
+    "GET /jobs/cost-estimate": ("200", ("deviceQrn* string 1..", "shots integer 1..100000")),
     "GET /jobs/statuses": ("200", ()),
     "GET /jobs/{job_qrn}": ("200", ()),
     "DELETE /jobs/{job_qrn}": ("200", ()),
@@ -133,11 +134,11 @@ SURFACE = {
         (
             "deviceType string QPU|SIMULATOR",
             "status string ONLINE|OFFLINE|RETIRED|UNAVAILABLE",
-            "vendor string",
-            "providerId string",
-            "qrn string",
+            "vendor string 1..",
+            "providerId string 1..",
+            "qrn string 1..",
             "search string 1..255",
-            "sortBy string",
+            "sortBy string 1..",
             "sortOrder string asc|desc",
             PAGE,
             LIMIT,

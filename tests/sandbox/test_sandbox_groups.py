@@ -179,3 +179,7 @@ def test_groups_are_listed_newest_first_by_status_and_in_pages(world: World) -> 
     assert [group["groupJobQrn"] for group in cancelled] == [second]
     for wrong in ({"status": "DONE"}, {"limit": 101}, {"page": 0}):
         assert world.request("GET", "/jobs/group", params=wrong).status_code == 422
+
+
+def test_a_group_that_is_null_is_none(world: World) -> None:
+    assert "groupJobQrn" not in world.job(world.submit(groupJobQrn=None))

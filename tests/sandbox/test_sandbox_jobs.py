@@ -247,6 +247,6 @@ def test_another_method_is_told_which_there_are(world: World, method: str, path:
 
 
 def test_the_account_is_told(world: World) -> None:
-    assert set(world.data("GET", "/users/verify")) == {"userId", "organizationId"}
+    assert set(world.data("GET", "/users/verify")) == {"userId", "organizationId", "organizationUserId"}
     answer = world.request("GET", "/users/verify", headers={"X-API-KEY": "another"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "INVALID_API_KEY")

@@ -39,7 +39,6 @@ from .scripted import ScriptedServer, answer
 #: The error statuses that are recorded from the sandbox, by operation; 401 is, for each of them.
 FROM_SANDBOX: dict[str, set[str]] = {
     "createJob": {"400", "402", "404", "409", "410"},
-    "listDevices": {"422"},
     "estimateJobCost": {"404", "410"},
     "getJobGroup": {"404"},
     "deleteJobGroup": {"404"},
@@ -65,6 +64,7 @@ _KINDS: dict[str, type[ApiError]] = {
     "403": PermissionDenied,
     "404": NotFound,
     "409": Conflict,
+    "413": ApiError,
     "422": Unprocessable,
     "429": RateLimited,
     "5XX": ServerError,
@@ -95,6 +95,7 @@ def _refusal(message: str, code: str) -> dict[str, Any]:
 _OWN: dict[str, list[Said]] = {
     "400": [Said(400, _refusal("The request cannot be served as it is", "BAD_REQUEST"))],
     "403": [Said(403, _refusal("You do not have access to this resource", "FORBIDDEN"))],
+    "413": [Said(413, _refusal("The body is too large", "PAYLOAD_TOO_LARGE"))],
     "429": [Said(429, {"detail": "Too many requests"}, {"Retry-After": "7"})],
     "5XX": [Said(500, _refusal("Internal server error", "INTERNAL_ERROR")), Said(502, _BAD_GATEWAY)],
 }

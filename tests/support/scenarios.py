@@ -234,12 +234,6 @@ def refused_unknown(client: Any) -> None:
         assert caught.value.code == "NOT_FOUND", operation
 
 
-@scenario()
-def refused_query(client: Any) -> None:
-    with pytest.raises(Unprocessable, match="sortBy"):
-        client.devices(sort_by="loveliness")
-
-
 def _refused_submissions(client: Any) -> None:
     """Each refusal of Create Job; nothing is queued, nothing is charged."""
     for device, shots, kind, status in (

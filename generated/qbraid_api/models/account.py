@@ -14,21 +14,26 @@ T = TypeVar("T", bound="Account")
 
 @_attrs_define
 class Account:
-    """An account (schema of the official packages). Of its fields, the packages read these two by name.
+    """An account (schema of the official packages). Of its fields, the packages read these by name.
 
     Attributes:
         user_id (str | Unset): The user that the credentials belong to (schema of the official packages).
         organization_id (str | Unset): The organization that the credentials act for (schema of the official packages).
+        organization_user_id (str | Unset): The user's membership in that organization (schema of the official packages,
+            which fail without it).
     """
 
     user_id: str | Unset = UNSET
     organization_id: str | Unset = UNSET
+    organization_user_id: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         user_id = self.user_id
 
         organization_id = self.organization_id
+
+        organization_user_id = self.organization_user_id
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -37,6 +42,8 @@ class Account:
             field_dict["userId"] = user_id
         if organization_id is not UNSET:
             field_dict["organizationId"] = organization_id
+        if organization_user_id is not UNSET:
+            field_dict["organizationUserId"] = organization_user_id
 
         return field_dict
 
@@ -47,9 +54,12 @@ class Account:
 
         organization_id = d.pop("organizationId", UNSET)
 
+        organization_user_id = d.pop("organizationUserId", UNSET)
+
         account = cls(
             user_id=user_id,
             organization_id=organization_id,
+            organization_user_id=organization_user_id,
         )
 
         account.additional_properties = d

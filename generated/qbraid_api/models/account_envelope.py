@@ -21,8 +21,7 @@ class AccountEnvelope:
     """The account of the caller (schema of the official packages).
 
     Attributes:
-        data (Account): An account (schema of the official packages). Of its fields, the packages read these two by
-            name.
+        data (Account): An account (schema of the official packages). Of its fields, the packages read these by name.
         success (bool | Unset): False: the account is not valid (schema of the official packages).
     """
 

@@ -36,8 +36,9 @@ class CreateJobRequest:
         tags (CreateJobRequestTags | Unset): Job tags, to find the job by. Values are strings, integers or booleans
             (schema of the official packages).
         runtime_options (CreateJobRequestRuntimeOptions | Unset): Runtime options, handed to the device.
-        group_job_qrn (str | Unset): The group that the job joins; it must be open (API reference; schema of the
-            official packages).
+        group_job_qrn (None | str | Unset): The group that the job joins; it must be open (API reference; schema of the
+            official packages). Null, as the
+            official packages send it, or absent: none.
     """
 
     shots: int
@@ -46,7 +47,7 @@ class CreateJobRequest:
     name: None | str | Unset = UNSET
     tags: CreateJobRequestTags | Unset = UNSET
     runtime_options: CreateJobRequestRuntimeOptions | Unset = UNSET
-    group_job_qrn: str | Unset = UNSET
+    group_job_qrn: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -79,7 +80,11 @@ class CreateJobRequest:
         if not isinstance(self.runtime_options, Unset):
             runtime_options = self.runtime_options.to_dict()
 
-        group_job_qrn = self.group_job_qrn
+        group_job_qrn: None | str | Unset
+        if isinstance(self.group_job_qrn, Unset):
+            group_job_qrn = UNSET
+        else:
+            group_job_qrn = self.group_job_qrn
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -159,7 +164,14 @@ class CreateJobRequest:
         else:
             runtime_options = CreateJobRequestRuntimeOptions.from_dict(_runtime_options)
 
-        group_job_qrn = d.pop("groupJobQrn", UNSET)
+        def _parse_group_job_qrn(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        group_job_qrn = _parse_group_job_qrn(d.pop("groupJobQrn", UNSET))
 
         create_job_request = cls(
             shots=shots,
