@@ -145,10 +145,10 @@ def test_latencies_add_up_and_the_answer_comes(world: World, monkeypatch: pytest
     sleep = asyncio.sleep
 
     async def noted(seconds: float) -> None:
-        if threading.current_thread() is threading.main_thread():  # others are those of another sandbox
-            slept.extend([seconds] if seconds else [])
-            seconds = 0
-        await sleep(seconds)
+        if threading.current_thread() is not threading.main_thread():
+            return await sleep(seconds)  # servers of other tests
+        slept.extend([seconds] if seconds else [])
+        return await sleep(0)
 
     monkeypatch.setattr(asyncio, "sleep", noted)
     words = "latency; seconds=1.5, latency; seconds=2; on=createJob, latency; seconds=4; after, latency; seconds=0.5"
@@ -332,6 +332,14 @@ def test_faults_that_answer_come_one_after_another(sandbox: Sandbox, http: httpx
     answers = [http.get(path).status_code for path in (f"/devices/{DEVICE}", f"/devices/{DEVICE}", "/providers")]
     assert answers == [500, 501, 200]
     assert sandbox.strikes == (1, 1)
+
+
+def test_an_answer_that_failed_before_does_not_fail_again(sandbox: Sandbox, http: httpx.Client) -> None:
+    sandbox.faults = [Fault.drop_answer(times=1), Fault.error(after=True, times=1)]
+    with pytest.raises(httpx.RemoteProtocolError):
+        http.get("/providers")
+    assert sandbox.strikes == (1, 0)
+    assert [http.get("/providers").status_code for _ in range(2)] == [503, 200]
 
 
 def test_what_is_refused_anyway_is_not_struck(sandbox: Sandbox, http: httpx.Client) -> None:
