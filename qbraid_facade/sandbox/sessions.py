@@ -31,13 +31,11 @@ class Sessions:
 
     def open(self, who: Caller) -> str:
         """Begin a session; gives its token."""
-        now = self._clock()
-        self._open = {token: each for token, each in self._open.items() if now < each[1]}
         theirs = [token for token, (owner, _) in self._open.items() if owner.user == who.user]
         for token in theirs[: max(0, len(theirs) + 1 - _MOST)]:
             del self._open[token]
         token = secrets.token_urlsafe(32)
-        self._open[token] = (who, now + LASTS)
+        self._open[token] = (who, self._clock() + LASTS)
         return token
 
     def fits(self, link: str) -> bool:

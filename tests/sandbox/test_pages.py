@@ -14,6 +14,7 @@ from sandbox_world import CONTRACT, QPU, World
 from qbraid_facade.sandbox import Sandbox
 from qbraid_facade.sandbox.app import make_app
 from qbraid_facade.sandbox.limits import RateLimit
+from qbraid_facade.sandbox.refusal import Refusal
 from qbraid_facade.sandbox.sessions import LASTS
 from qbraid_facade.sandbox.workers import EngineJob, Outcome, ProgramError
 
@@ -392,9 +393,11 @@ def test_the_list_has_pages_that_keep_the_filter(world: World, inside: Browser) 
     last = inside.get("/?status=COMPLETED&search=no.&page=3").text
     assert last.count("<bdi>job no. ") == 1
     assert 'rel="next"' not in last
-    for page in ("99", "999999999999999999999"):
-        assert "Page" in inside.get(f"/?page={page}").text
-    assert "Page 1 of 3" in inside.get("/?page=-1").text
+    beyond = inside.get("/?page=99").text
+    assert "Page 3 of 3" in beyond
+    assert "<bdi>job no. 0</bdi>" in beyond
+    for wrong in ("-1", "x", "999999999999999999999", "²"):
+        assert "Page 1 of 3" in inside.get("/", params={"page": wrong}).text
 
 
 def test_a_job_is_told_from_its_first_status_to_its_counts(world: World, inside: Browser) -> None:
@@ -589,3 +592,11 @@ def test_the_timeline_goes_with_the_job(world: World) -> None:
     for qrn in jobs:
         world.data("DELETE", f"/jobs/{qrn}")
     assert world.service._store.rows("SELECT * FROM history") == []
+
+
+def test_the_timeline_is_nobody_elses(world: World) -> None:
+    other(world)
+    qrn = world.submit()
+    with pytest.raises(Refusal) as refused:
+        world.service.history(world.service.accounts.caller("bob", None), qrn)
+    assert refused.value.status == 403

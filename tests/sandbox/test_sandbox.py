@@ -327,9 +327,10 @@ def test_the_command_serves_until_it_is_told_to_stop() -> None:
     command = [sys.executable, "-m", "qbraid_facade.sandbox", "--port", "0", "--api-key", "mine"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        lines = [process.stdout.readline() for _ in range(5)]
+        lines = [process.stdout.readline() for _ in range(7)]
         assert lines[3].strip() == "export QBRAID_API_KEY=mine"
         url = lines[2].strip().removeprefix("export QBRAID_API_URL=")
         assert httpx.get(f"{url}/devices", headers={"X-API-KEY": "mine"}).status_code == 200
+        assert "sandbox-user" in httpx.get(lines[6].rpartition(" ")[2].strip(), follow_redirects=True).text
         process.terminate()
         assert process.wait(30) == 0
