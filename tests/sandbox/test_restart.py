@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import json
 import shutil
 import sqlite3
 import tempfile
@@ -20,7 +19,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 from sandbox_world import QPU, SIM, World
 
 from qbraid_facade.sandbox import Sandbox
-from qbraid_facade.sandbox.accounts import DEFAULT_CREDITS, MAIN
+from qbraid_facade.sandbox.accounts import DEFAULT_CREDITS
 from qbraid_facade.sandbox.service import Service
 
 PRICE = Decimal("44.5")  # 30 a circuit and 0.145 for each of 100 shots
