@@ -24,7 +24,8 @@ test-all: interop drill spectral regenerate-pinned coverage install
 
 # What takes too long for every change: run it before an issue ends.
 nightly: mutation
-	$(BIN)/pytest --nightly -s tests/flows/test_paid_once.py tests/chaos
+	$(BIN)/pytest --nightly -s tests/flows/test_paid_once.py tests/chaos \
+		tests/sandbox/test_load.py tests/sandbox/test_kill_server.py
 
 $(SETUP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
