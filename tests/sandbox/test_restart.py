@@ -169,6 +169,16 @@ def test_a_batch_job_caught_in_the_middle_has_one_result_a_circuit(next_world: C
     assert len(after.data("GET", f"/jobs/{qrn}/result")["results"]) == 4
 
 
+def test_what_is_written_after_a_refusal_is_kept(next_world: Callable[[], World]) -> None:
+    world = next_world()
+    dear = world.body(["x"] * 2000, shots=20_000, deviceQrn=QPU)
+    for _ in range(2):
+        assert world.refusal("POST", "/jobs", json=dear) == (402, "INSUFFICIENT_CREDITS")
+    qrn = world.submit()
+    world.settle()
+    assert next_world().job(qrn)["status"] == "COMPLETED"
+
+
 # What goes wrong with the disk
 
 
