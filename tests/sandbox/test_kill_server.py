@@ -7,6 +7,7 @@ import contextlib
 import os
 import random
 import signal
+import time
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +22,7 @@ from support.load import (
     Lost,
     Served,
     a_job,
+    is_alive,
     left,
     listed,
     once,
@@ -66,6 +68,7 @@ def test_killed_at_any_moment_it_loses_nothing(tmp_path: Path, nightly: bool) ->
     print(f"seed {seed}")
     chance = random.Random(seed)
     accepted: set[str] = set()
+    engines: set[int] = set()
     lost = 0
 
     async def submit(connection: Connection, number: int) -> None:
@@ -91,12 +94,16 @@ def test_killed_at_any_moment_it_loses_nothing(tmp_path: Path, nightly: bool) ->
 
     with Served(tmp_path) as served:
         for kill in range(kills):
+            engines.update(served.engines())
             numbers = range(kill * each, (kill + 1) * each)
             asyncio.run(life(served.url, served.pid, numbers, chance.choice(numbers), chance.uniform(0, 0.05)))
             served.kill()
             served.start()
         cost = asyncio.run(everything_is_right(served.url, accepted, range(kills * each)))
         assert set(asyncio.run(settled(served.url))) == {"COMPLETED"}
+        engines -= set(served.engines())
+        while any(map(is_alive, engines)):  # they end by themselves, with the program that they run
+            time.sleep(0.01)
     assert lost
     assert left(tmp_path) == (DEFAULT_CREDITS - cost, 0)
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import time
 from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sandbox_world import CONTRACT, World
 from support.load import (
     FREE,
     PRICED,
@@ -19,6 +20,7 @@ from support.load import (
     Connection,
     Served,
     a_job,
+    is_alive,
     left,
     listed,
     once,
@@ -28,18 +30,11 @@ from support.load import (
 )
 
 from qbraid_facade.sandbox.accounts import DEFAULT_CREDITS
+from qbraid_facade.sandbox.contract import Contract
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="processes are looked up in /proc")
 
 PRICE = Decimal("31.45")  # 30 a circuit and 0.145 for each of 10 shots
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def test_many_connections_lose_no_job(tmp_path: Path, nightly: bool) -> None:
@@ -125,7 +120,7 @@ async def soak(url: str, seconds: float, seed: int) -> Counter[int]:
     return statuses
 
 
-def test_a_soak_grows_nothing(tmp_path: Path, nightly: bool, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_soak_grows_nothing(tmp_path: Path, nightly: bool) -> None:
     warm, long = (60.0, 300.0) if nightly else (1.0, 2.0)
     with Served(tmp_path) as served:
         asyncio.run(soak(served.url, warm, 0))
@@ -138,7 +133,17 @@ def test_a_soak_grows_nothing(tmp_path: Path, nightly: bool, capsys: pytest.Capt
     assert {200, 201} <= set(statuses)
     purse = left(tmp_path)
     assert purse[1] == 0
-    with capsys.disabled():
-        print(f"\n{statuses}: MB before and after, server and engine: {[each // 10**6 for each in before + after]}")
+    print(f"{statuses}: MB before and after, server and engine: {[each // 10**6 for each in before + after]}")
     if nightly:  # before that the caches still fill
         assert all(then < 1.1 * first + 5_000_000 for first, then in zip(before, after, strict=True)), (before, after)
+
+
+@pytest.mark.parametrize(("checked", "status"), [(True, 500), (False, 200)])
+def test_answers_are_checked_unless_told_otherwise(
+    make_world: Callable[..., World], monkeypatch: pytest.MonkeyPatch, checked: bool, status: int
+) -> None:
+    monkeypatch.setattr("sandbox_world.CONTRACT", CONTRACT if checked else Contract("envelope", answers=False))
+    world = make_world()
+    monkeypatch.setattr("qbraid_facade.sandbox.telling.page", lambda *_: ([{"no": "device"}], {}))
+    assert world.request("GET", "/devices").status_code == status
+    assert world.request("POST", "/jobs", json={}).status_code == 422  # requests always are

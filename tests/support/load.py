@@ -227,6 +227,14 @@ class Served:
         self._end(signal.SIGKILL if kind else signal.SIGTERM)
 
 
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that nobody has asked how it ended does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def _resident(pid: int) -> int:
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
