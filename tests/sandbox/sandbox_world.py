@@ -128,7 +128,7 @@ class World:
         self.settle()
 
     def open(self) -> None:
-        """Take up what an earlier one on the same data directory left under way."""
+        """Go on with what another world left in the same directory."""
         self._runner.run(self.service.open())
 
     def close(self) -> None:
