@@ -24,8 +24,9 @@ test-all: interop drill spectral bandit regenerate-pinned coverage install
 
 # What takes too long for every change: run it before an issue ends.
 nightly: mutation $(VENV)-interop/.ready
-	$(BIN)/pytest --nightly -s tests/flows/test_paid_once.py tests/chaos
-	$(VENV)-interop/bin/pytest --nightly -s tests/interop/test_schemathesis.py
+	$(BIN)/pytest --nightly -s tests/flows/test_paid_once.py tests/chaos \
+		tests/sandbox/test_load.py tests/sandbox/test_kill_server.py
+	$(VENV)-interop/bin/pytest --nightly -s tests/interop/test_schemathesis.py tests/interop/test_dask.py
 
 $(SETUP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

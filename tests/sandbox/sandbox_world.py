@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -57,15 +57,21 @@ class ScriptedEngine:
 
 
 class World:
-    """One sandbox; jobs move on only while a request is answered or ``settle`` is called."""
+    """One sandbox; jobs move on only while a request is answered or ``settle`` is called.
 
-    def __init__(self, runner: asyncio.Runner, **options: Any) -> None:
+    Args:
+        runner: Of its event loop.
+        numbers: What ids are made of; worlds that follow each other on one data directory share them.
+        options: Of the service.
+    """
+
+    def __init__(self, runner: asyncio.Runner, *, numbers: Iterator[int] | None = None, **options: Any) -> None:
         self._runner = runner
         self.now = dt.datetime(2026, 1, 1, 12, 34, 56, tzinfo=dt.UTC)
-        numbers = itertools.count(1)
         self.engine = ScriptedEngine(self)
+        ids = itertools.count(1) if numbers is None else numbers
         self.service = Service(
-            engine=self.engine, now=lambda: self.now, new_id=lambda: f"a1b2-qjob-{next(numbers)}", **options
+            engine=self.engine, now=lambda: self.now, new_id=lambda: f"a1b2-qjob-{next(ids)}", **options
         )
         self.service.accounts.add_key(MAIN.user, "key")
         self._app = make_app(self.service, contract=CONTRACT, limit=RateLimit(None, lambda: 0.0))

@@ -9,10 +9,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterable
+from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote, urlsplit
+
+from qbraid_facade.sandbox.service import Service
 
 ROOT = Path(__file__).parents[2]
 Work = TypeVar("Work")
@@ -107,6 +110,15 @@ def a_job(*, device: str = FREE, program: Any = SMALLEST, **more: Any) -> dict[s
     return {"shots": 10, "deviceQrn": device, "program": wire[0] if isinstance(program, str) else wire, **more}
 
 
+async def once(url: str, method: str, path: str) -> Answer:
+    """One request, on a connection of its own."""
+    connection = Connection(url)
+    try:
+        return await connection.request(method, path)
+    finally:
+        connection.drop()
+
+
 async def settled(url: str) -> dict[str, int]:
     """Wait until no job is under way; gives the number of jobs in each status."""
     connection = Connection(url)
@@ -129,6 +141,15 @@ async def listed(url: str) -> list[dict[str, Any]]:
         page, more = page + 1, answer["pagination"]["hasNext"]
     connection.drop()
     return jobs
+
+
+def left(data_dir: Path) -> tuple[Decimal, Decimal]:
+    """Balance and held credits of the account of a sandbox that has closed."""
+    service = Service(data_dir=data_dir)
+    try:
+        return service.account.balance, service.account.held
+    finally:
+        service.release()
 
 
 def path_of(qrn: str) -> str:
@@ -204,6 +225,14 @@ class Served:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._end(signal.SIGKILL if kind else signal.SIGTERM)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that nobody has asked how it ended does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def _resident(pid: int) -> int:
