@@ -95,10 +95,11 @@ def test_a_key_lets_in_later_and_is_in_no_file(next_world: Callable[[], World], 
     def asked(of: World) -> Any:
         return of.data("GET", "/users/verify", headers={"X-API-KEY": "clear-text-of-a-key"})
 
-    assert asked(world) == {"userId": "ada", "organizationId": "ada-organization"}
+    told = {"userId": "ada", "organizationId": "ada-organization", "organizationUserId": "ada-organization:ada"}
+    assert asked(world) == told
     written = [b"".join(path.read_bytes() for path in tmp_path.iterdir())]  # also the log that is not yet in the file
     after = next_world()
-    assert asked(after) == {"userId": "ada", "organizationId": "ada-organization"}
+    assert asked(after) == told
     assert after.service.accounts.purse("ada-organization").available == 50
     after.close()
     written.append(b"".join(path.read_bytes() for path in tmp_path.iterdir()))

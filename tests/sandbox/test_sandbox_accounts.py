@@ -102,7 +102,7 @@ def test_a_member_spends_the_credits_of_the_organization_it_names(shared: World)
     shared.service.accounts.add("eve", "consortium", Decimal(50))
     named = EVE | {"organization": "consortium"}
     told = shared.data("GET", "/users/verify", headers=named)
-    assert told == {"userId": "eve", "organizationId": "consortium"}
+    assert (told["userId"], told["organizationId"]) == ("eve", "consortium")
     qrn = shared.data("POST", "/jobs", json=shared.body(deviceQrn=QPU), headers=named)["jobQrn"]
     shared.settle()
     assert shared.service.accounts.purse("consortium").balance == Decimal("5.5")
@@ -208,14 +208,17 @@ def test_the_command_makes_accounts_and_tells_their_keys() -> None:
     command = [sys.executable, "-m", "qbraid_facade.sandbox", "--port", "0", "--account", "eve@lab", "--account", "bob"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        lines: list[str] = []
-        while not (lines and lines[-1].startswith("bob")):
-            lines.append(process.stdout.readline())
-        url = next(line for line in lines if "URL" in line).partition("=")[2].strip()
-        key = next(line for line in lines if line.startswith("eve, of lab")).partition("=")[2].strip()
-        told = httpx.get(f"{url}/users/verify", headers={"X-API-KEY": key}).json()["data"]
-        assert told == {"userId": "eve", "organizationId": "lab"}
-        process.terminate()
+        try:
+            lines = [process.stdout.readline()]
+            while not lines[-1].startswith("bob"):
+                lines.append(process.stdout.readline())
+                assert lines[-1]  # it ended
+            url = next(line for line in lines if "URL" in line).partition("=")[2].strip()
+            key = next(line for line in lines if line.startswith("eve, of lab")).partition("=")[2].strip()
+            told = httpx.get(f"{url}/users/verify", headers={"X-API-KEY": key}).json()["data"]
+            assert (told["userId"], told["organizationId"]) == ("eve", "lab")
+        finally:
+            process.terminate()
         assert process.wait(30) == 0
 
 
