@@ -58,12 +58,13 @@ class Sandbox:
             client = Client(sandbox.api_key, email=sandbox.email, base_url=sandbox.url)
 
     It listens on 127.0.0.1 only, and keeps its jobs in memory until it is closed, unless it is told otherwise. It
-    serves every operation of the contract, and checks requests and answers against it. Its devices run OpenQASM 2 and 3
-    on one engine, without noise:
+    serves every operation of the contract, and checks requests and answers against it. Its devices:
 
-    - ``qbraid:qbraid:sim:qir-sv``: 30 qubits, free;
-    - ``aws:iqm:qpu:garnet``: 20 qubits, 30 credits a circuit and 0.145 a shot, with a calibration;
-    - ``ibm:ibm:qpu:fez``: quotes no price, and charges by the minute once a job has run;
+    - ``qbraid:qbraid:sim:qir-sv``: 30 qubits, free, on qBraid's compiler and the QIR runner;
+    - ``aws:aws:sim:sv1``, 24 qubits, and ``aws:aws:sim:dm1``, 11 qubits and noise pragmas, on Amazon's own, local ones:
+      7.5 credits a minute; offline without the extra ``sandbox-aws``;
+    - ``aws:iqm:qpu:garnet``: 20 qubits, 30 credits a circuit and 0.145 a shot, with a calibration, and noise after it;
+    - ``ibm:ibm:qpu:fez``: quotes no price, and charges by the minute once a job has run; without noise;
     - ``aws:ionq:qpu:forte-1`` is offline and ``rigetti:rigetti:qpu:ankaa-3`` is retired: they take no jobs.
 
     Args:
