@@ -63,10 +63,10 @@ $(VENV)-interop/.ready: pyproject.toml
 	$(VENV)-interop/bin/python -m pip install --quiet --editable ".[plot,sandbox-aws,sandbox-dask]" --group interop
 	touch $@
 
-# The tests of the library again, counting lines and branches against the floor in pyproject.toml. Not the sandbox's own
-# processes, nor the circuit packages.
+# The tests of the library again, counting lines and branches against the floor in pyproject.toml: not the sandbox, whose
+# work is done in processes of its own, nor the circuit packages.
 coverage: $(SETUP)
-	$(BIN)/pytest --quiet $(TWO) tests/unit tests/flows tests/sandbox tests/contract/test_cassettes.py --cov --cov-report=term
+	$(BIN)/pytest --quiet $(TWO) tests/unit tests/flows tests/contract/test_cassettes.py --cov --cov-report=term
 
 # The generator from hashed pins, as CI and the spec watch run it.
 regenerate-pinned: $(VENV)-generate/.ready
@@ -92,7 +92,7 @@ dist: $(TOOLS)/.ready
 # The wheel as a user gets it, in empty environments: the base alone, then with the sandbox, on the oldest direct
 # dependencies that pyproject.toml allows and on the newest. On the oldest the tests run too; `make test` has the newest.
 install: $(INSTALLS)
-	build/install-lowest-direct/bin/pytest --quiet -p no:cacheprovider \
+	build/install-lowest-direct/bin/pytest --quiet $(TWO) -p no:cacheprovider \
 		tests/unit tests/flows tests/sandbox --ignore=tests/unit/test_package.py
 
 $(INSTALLS): install-%: dist

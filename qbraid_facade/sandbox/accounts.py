@@ -159,7 +159,7 @@ class Accounts:
         Raises:
             Refusal: It is no member of that organization.
         """
-        if not organization:
+        if not organization or organization == "null":  # as a header spells the contract's null
             row = self._store.row("SELECT organization FROM users WHERE id = ?", user)
             return Caller(user, str(row["organization"]) if row else "")
         if not self._store.row("SELECT 1 FROM members WHERE user = ? AND organization = ?", user, organization):

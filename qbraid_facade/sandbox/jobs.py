@@ -128,7 +128,7 @@ class Jobs:
         statement = f"INSERT INTO jobs ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608
         job.number = self._store.write(statement, *row.values())
         self._store.write("INSERT INTO programs VALUES (?, ?)", job.number, json.dumps(programs))
-        tags = [(name, _tag(value), job.number) for name, value in request.get("tags", {}).items()]
+        tags = [(_tag(name), _tag(value), job.number) for name, value in request.get("tags", {}).items()]
         self._store.write_many("INSERT INTO tags VALUES (?, ?, ?)", tags)
         self.note(job)
 
@@ -223,7 +223,7 @@ class Jobs:
             tests.append("ended_at IS NOT NULL" if query["statusGroup"] == "returned" else "ended_at IS NULL")
         for name, value in query.get("tags", {}).items():
             tests.append("number IN (SELECT job FROM tags WHERE name = ? AND value = ?)")
-            values += [name, _tag(value)]
+            values += [_tag(name), _tag(value)]
         if "search" in query:
             tests.append("instr(words, ?) > 0")
             values.append(query["search"].casefold())
@@ -279,7 +279,7 @@ def _instant(kept: str) -> dt.datetime:
 
 
 def _tag(value: Any) -> str:
-    """A tag's value as text that is the same for the same value: JSON knows no difference between 1 and 1.0."""
+    """A tag's name or value as text that is the same for the same one: JSON knows no difference between 1 and 1.0."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return json.dumps(value, sort_keys=True)

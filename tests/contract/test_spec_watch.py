@@ -225,9 +225,8 @@ UNBUILDABLE = ("application/json", "image/png")
         ("/none", SMALL, "/none: answered 404, not 200"),
         ("/spec", SMALL.replace("tags: [things]", "tags: [things", 1), "/spec:9:18: not YAML: "),
         ("/spec", SMALL.replace("schemas/Thing'", "schemas/Thingy'"), "leads nowhere in this document"),
-        ("/spec", changed(SMALL, UNBUILDABLE), "Unsupported content_type image/png"),
     ],
-    ids=["redirect", "500", "404", "not YAML", "dangling reference", "nothing that can be built"],
+    ids=["redirect", "500", "404", "not YAML", "dangling reference"],
 )
 def test_trouble_is_one_line_and_leaves_nothing(
     path: str, content: str, words: str, house: House, address: str, monkeypatch: pytest.MonkeyPatch
@@ -239,6 +238,20 @@ def test_trouble_is_one_line_and_leaves_nothing(
     (line,) = done.stderr.splitlines()
     assert line.startswith(f"error: {address}{path}:")
     assert words in line
+    assert house.branches() == before
+    house.assert_clean()
+
+
+def test_what_cannot_be_built_is_reported_all_the_same(
+    house: House, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(monkeypatch, changed(SMALL, UNBUILDABLE))
+    before = house.branches()
+    done = house.watch(f"{address}/spec", "--no-pr")
+    assert done.returncode == 2
+    assert "content type removed: getThing 200 (application/json)" in done.stdout
+    (line,) = done.stderr.splitlines()
+    assert "Unsupported content_type image/png" in line
     assert house.branches() == before
     house.assert_clean()
 

@@ -25,6 +25,7 @@ from qbraid_facade.sandbox import Sandbox
 
 SIM = "qbraid:qbraid:sim:qir-sv"
 QPU = "aws:iqm:qpu:garnet"
+SV1, DM1 = "aws:aws:sim:sv1", "aws:aws:sim:dm1"
 UNPRICED = "ibm:ibm:qpu:fez"
 RETIRED = "rigetti:rigetti:qpu:ankaa-3"
 HEAD = 'OPENQASM 3.0;\ninclude "stdgates.inc";\n'
@@ -92,7 +93,7 @@ def test_a_wrong_key_is_told_so(sandbox: Sandbox) -> None:
 
 
 def test_it_lists_the_devices(provider: QbraidProvider, client: QuantumRuntimeClient) -> None:
-    assert [each.id for each in provider.get_devices()][:3] == [SIM, QPU, UNPRICED]
+    assert {SIM, SV1, DM1, QPU, UNPRICED} <= {each.id for each in provider.get_devices()}
     assert RETIRED not in [each.qrn for each in client.list_devices()]
     assert RETIRED in [each.qrn for each in client.list_devices(include_retired=True)]
     assert "IQM" in [each.provider for each in client.list_providers()]
