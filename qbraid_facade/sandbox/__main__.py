@@ -77,7 +77,8 @@ def main(arguments: list[str] | None = None) -> int:
     except ValueError as error:
         parser.error(str(error))
     except OSError as error:
-        print(f"cannot listen on port {options.port}: {error.strerror}; choose another with --port", file=sys.stderr)
+        where = f"port {options.port} of {options.host}"
+        print(f"cannot listen on {where}: {error.strerror}; choose another with --port or --host", file=sys.stderr)
         return 1
     print(f"sandbox at {sandbox.url} until Ctrl-C. In another shell:\n")
     print(f"    export QBRAID_API_URL={sandbox.url}")

@@ -122,6 +122,11 @@ class Sandbox:
     ) -> None:
         if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= 65535:
             raise ValueError(f"port must be from 0 to 65535, not {port!r}")
+        # An empty address would be every one of this machine, and an empty directory the one that it is started in.
+        if not host:
+            raise ValueError("host must be an address to listen on, such as 127.0.0.1, not an empty text")
+        if data_dir == "":
+            raise ValueError("data_dir must be a directory, or None for in memory, not an empty text")
         self.api_key = api_key or _made_up()
         self._port = port
         self._host = host

@@ -428,3 +428,7 @@ def _check(device: dict[str, Any], request: dict[str, Any]) -> None:
     low, high = device["minShots"], device["maxShots"]
     if not low <= shots <= high:
         raise Refusal(400, "INVALID_SHOTS", f"device {qrn} takes {low} to {high} shots, not {shots}")
+    seed = request.get("runtimeOptions", {}).get("seed")
+    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
+        # One that is left alone would repeat nothing, and nobody would know.
+        raise Refusal(400, "INVALID_SEED", "runtimeOptions.seed must be a whole number, or be left out")

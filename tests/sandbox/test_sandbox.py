@@ -155,6 +155,8 @@ def test_a_missing_field_and_no_json_at_all_are_422(http: httpx.Client) -> None:
         ({"shots": 2001}, "INVALID_SHOTS"),
         ({"program": {"format": "quil", "data": "x"}}, "INVALID_PROGRAM_FORMAT"),
         ({"program": {"format": "qasm3", "data": 7}}, "INVALID_PROGRAM"),
+        ({"runtimeOptions": {"seed": "7"}}, "INVALID_SEED"),
+        ({"runtimeOptions": {"seed": True}}, "INVALID_SEED"),
     ],
 )
 def test_what_the_device_does_not_take_is_400(http: httpx.Client, change: Any, code: str) -> None:
@@ -218,7 +220,17 @@ def test_what_could_not_be_told_again_is_refused_and_harms_nobody(http: httpx.Cl
 
 
 @pytest.mark.parametrize(
-    "arguments", [{"workers": 0}, {"workers": 1.5}, {"pace": -1}, {"time_limit": 0}, {"port": 99999}, {"port": -1}]
+    "arguments",
+    [
+        {"workers": 0},
+        {"workers": 1.5},
+        {"pace": -1},
+        {"time_limit": 0},
+        {"port": 99999},
+        {"port": -1},
+        {"host": ""},
+        {"data_dir": ""},
+    ],
 )
 def test_what_could_never_work_is_refused(arguments: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=next(iter(arguments))):
