@@ -6,6 +6,7 @@ import cmath
 import logging
 import math
 from fractions import Fraction
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -188,7 +189,8 @@ def test_openqasm_2_is_what_qiskit_builds(program: list[Any]) -> None:
     text = str(built)
     assert difference(vector(direct), vector(legacy(text))) < TOLERANCE
     assert difference(vector(direct), vector(QuantumCircuit.from_qasm_str(text))) < TOLERANCE
-    assert difference(vector(direct), vector(unrolled(text)), phase=False) < TOLERANCE
+    if not version("pyqasm").startswith("1.0."):  # which writes gphase into OpenQASM 2
+        assert difference(vector(direct), vector(unrolled(text)), phase=False) < TOLERANCE
 
 
 @EXAMPLES
