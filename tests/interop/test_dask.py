@@ -36,8 +36,8 @@ HEAD = 'OPENQASM 3.0;\ninclude "stdgates.inc";\n'
 QUICK = EngineJob("qasm3", HEAD + "qubit[2] q; bit[2] c; x q[0]; c = measure q;", 10, 1)
 ANSWER = Outcome({"10": 10})
 # Twice as many operations a level: the compiler does not come to an end with these.
-DOUBLED = "".join(f"gate g{level} a {{ g{level - 1} a; g{level - 1} a; }}\n" for level in range(1, 30))
-ENDLESS = EngineJob("qasm3", HEAD + "gate g0 a { x a; }\n" + DOUBLED + "qubit q; bit c; g29 q; c = measure q;", 1, 1)
+LAYER = "for uint i in [0:19] { h q[i]; } for uint i in [0:18] { cx q[i], q[i + 1]; rx(0.3) q[i]; }"
+ENDLESS = EngineJob("qasm3", HEAD + f"qubit[20] q; bit[20] c; {LAYER * 20} c = measure q;", 100_000, 1)
 TANGLED = "".join(f"rx({0.3 + i / 7}) q[{i}]; " for i in range(30)) + "".join(
     f"cx q[{i}], q[{i + 1}]; ry({0.2 + i / 9}) q[{i}]; " for i in range(29)
 )
@@ -177,7 +177,7 @@ def test_a_hostile_program_fails_with_the_same_words(
 def test_the_whole_sandbox(cluster: LocalCluster) -> None:
     with served(cluster, time_limit=2.0) as client:
         jobs = [client.submit(QUICK.data, SIM, 10) for _ in range(5)]
-        endless = client.submit(ENDLESS.data, SIM, 1)
+        endless = client.submit(ENDLESS.data, SIM, 2000)
         assert [job.result(timeout=60).counts for job in jobs] == [{"10": 10}] * 5
         with pytest.raises(JobFailed, match="time limit of 2 s"):
             endless.result(timeout=60)
@@ -204,7 +204,7 @@ def test_secrets_do_not_travel(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.nightly
 def test_as_many_run_as_the_cluster_has_threads_read_afresh(small: LocalCluster) -> None:
     with served(small) as client:
-        jobs = [client.submit(ENDLESS.data, SIM, 1) for _ in range(4)]
+        jobs = [client.submit(ENDLESS.data, SIM, 2000) for _ in range(4)]
         while jobs[0].refresh().status != "RUNNING":
             pass
         assert [job.refresh().status for job in jobs] == ["RUNNING", "QUEUED", "QUEUED", "QUEUED"]
@@ -282,7 +282,7 @@ def test_a_killed_server_leaves_no_program_on_the_cluster(cluster: LocalCluster)
             line = server.stdout.readline()
             said |= [line.split()[1].split("=", 1)] if line.lstrip().startswith("export") else []
         with Client(said["QBRAID_API_KEY"], email=said["QBRAID_EMAIL"], base_url=said["QBRAID_API_URL"]) as client:
-            client.submit(ENDLESS.data, SIM, 1)
+            client.submit(ENDLESS.data, SIM, 2000)
         process = at_work(cluster)
     finally:
         server.kill()
