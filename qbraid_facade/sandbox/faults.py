@@ -301,7 +301,7 @@ class _Armed:
     _dice: random.Random = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._dice = random.Random(self.fault.seed)  # noqa: S311 - nothing secret
+        self._dice = random.Random(self.fault.seed)  # noqa: S311 - nothing secret # nosec B311
 
     def strikes(self) -> bool:
         if self.struck == self.fault.times or self._dice.random() >= self.fault.probability:

@@ -158,7 +158,7 @@ class _Flat:
             case ast.QuantumReset():
                 yield Reset(self._place(node.qubits, self._qubits, node))
             case ast.BranchingStatement(condition=ast.BinaryExpression(lhs=ast.IndexExpression() as test, rhs=value)):
-                assert isinstance(test.collection, ast.Identifier)  # noqa: S101 - the writer made it
+                assert isinstance(test.collection, ast.Identifier)  # noqa: S101 - the writer made it # nosec B101
                 bit = self._place(ast.IndexedIdentifier(test.collection, [test.index]), self._bits, node)
                 then, other = (tuple(self.block(list(part))) for part in (node.if_block, node.else_block))
                 yield Test(bit, int(self._value(value, self._names)), then, other)

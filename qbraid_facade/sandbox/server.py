@@ -245,7 +245,7 @@ class Sandbox:
             service.release()
             raise
         self._service = service
-        origin = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - only compared
+        origin = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - only compared # nosec B104
         self.url = f"{origin}/api/v1"
         self.page = f"{origin}/login?token={link}"
         return self
