@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from qbraid_facade.journal import memory
+
 # What the tests share says what it expected and what it got, as a test does.
 pytest.register_assert_rewrite("support")
 
@@ -29,6 +31,14 @@ def _no_settings_of_the_machine(
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
     monkeypatch.setenv("QBRAID_CONFIG_FILE", str(tmp_path_factory.getbasetemp() / "no-such-qbraidrc"))
+
+
+@pytest.fixture(autouse=True)
+def _no_memory_of_other_tests() -> None:
+    """A port is given out again: what was sent to a server there before is none of this test's business."""
+    with memory()._transaction("be emptied") as pages:
+        pages.execute("DELETE FROM submissions")
+        pages.execute("DELETE FROM reservations")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.flavours import hasty
-from support.scripted import ScriptedServer, answer
+from support.scripted import Asked, ScriptedServer, answer
 
 pytest.importorskip("qbraid_core")
 
@@ -69,7 +69,7 @@ def test_a_timeout_makes_one_job_of_four_that_the_gateway_lost(script: ScriptedS
     """The service takes each POST and the gateway loses each answer: what is then paid for."""
     taken: list[str] = []
 
-    def take() -> bytes:
+    def take(_: Asked) -> bytes:
         taken.append(f"job:{len(taken)}")
         return answer(504, "<html>upstream timed out</html>")
 
@@ -86,7 +86,7 @@ def test_a_timeout_makes_one_job_of_four_that_the_gateway_lost(script: ScriptedS
     with ScriptedServer() as ours, Client("key", base_url=ours.url, journal=False) as client:
         client._driver = Driver(client.api, hasty(), client._books)
         ours.then(take)
-        ours.then(lambda: _listed(ours))
+        ours.then(lambda _: _listed(ours))
         job = client.submit(PROGRAM, DEVICE, 10)
         assert (job.qrn, taken) == ("job:0", ["job:0"])
 

@@ -34,7 +34,7 @@ from qbraid_facade.sandbox.contract import Dialect, document
 
 from .exchanges import Documented, operation_at, operations, resolved
 from .parts import BELL_2, CALLS, DEVICE, Names, Part, Play, Scenario, ended, low
-from .scripted import ScriptedServer, answer
+from .scripted import Asked, ScriptedServer, answer
 
 #: The error statuses that are recorded from the sandbox, by operation; 401 is, for each of them.
 FROM_SANDBOX: dict[str, set[str]] = {
@@ -160,8 +160,7 @@ def _beside(asked: Any) -> Any:
 def _serve(server: ScriptedServer, operation: Documented, said: list[Said]) -> None:
     left = list(said)
 
-    def reply() -> bytes:
-        asked = server.asked[-1]
+    def reply(asked: Asked) -> bytes:
         if operation_at(asked.method, asked.target).name == operation.name:
             return left.pop(0).raw
         return answer(200, _beside(asked))

@@ -46,6 +46,9 @@ def answer(status: int, body: Any = None, headers: dict[str, str] | None = None)
     return head.encode() + b"\r\n" + raw
 
 
+#: Makes the answer to a request when it comes.
+Made = Callable[[Asked], bytes]
+
 #: Close the connection instead of answering.
 HANG_UP = b""
 
@@ -62,8 +65,8 @@ class ScriptedServer:
 
     def __init__(self) -> None:
         self.asked: list[Asked] = []
-        self._answers: deque[bytes | Callable[[], bytes]] = deque()
-        self._otherwise: bytes | Callable[[], bytes] = HANG_UP
+        self._answers: deque[bytes | Made] = deque()
+        self._otherwise: bytes | Made = HANG_UP
         self.drip: Callable[[], object] | None = None  # waits before each byte, where a test wants an answer to drip
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = set()
@@ -75,12 +78,12 @@ class ScriptedServer:
         self._answers.extend(answers)
         return self
 
-    def then(self, make: Callable[[], bytes]) -> ScriptedServer:
-        """Tell it to make its next answer when it is asked for."""
+    def then(self, make: Made) -> ScriptedServer:
+        """Tell it to make its next answer out of the request that it answers: several may come at once."""
         self._answers.append(make)
         return self
 
-    def otherwise(self, reply: bytes | Callable[[], bytes]) -> ScriptedServer:
+    def otherwise(self, reply: bytes | Made) -> ScriptedServer:
         """Tell it what to answer when nothing else is left, or how to make it."""
         self._otherwise = reply
         return self
@@ -134,7 +137,7 @@ class ScriptedServer:
                 while (asked := self._read(stream)) is not None:
                     self.asked.append(asked)
                     reply = self._answers.popleft() if self._answers else self._otherwise
-                    reply = reply() if callable(reply) else reply
+                    reply = reply(asked) if callable(reply) else reply
                     if reply == HANG_UP:
                         return
                     self._send(connection, reply)

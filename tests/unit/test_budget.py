@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 import pytest
 from attrs import evolve
 from support.flavours import hasty
-from support.scripted import ScriptedServer, answer
+from support.scripted import Asked, ScriptedServer, answer
 
 from qbraid_facade import Budget, BudgetExceeded, Client, PreflightFailed
 from qbraid_facade.drivers import Driver
@@ -41,17 +41,9 @@ class Service(ScriptedServer):
         self.taken: list[dict[str, Any]] = []
         self.lost = False
         self._turn = threading.Lock()
+        self.otherwise(self._reply)
 
-    def _read(self, stream: Any) -> Any:
-        asked = ScriptedServer._read(stream)
-        if asked is not None:
-            # Each connection has a thread of its own: what it is answered is made where it is asked.
-            threading.current_thread().asked = asked  # type: ignore[attr-defined]
-            self._answers.append(self._reply)
-        return asked
-
-    def _reply(self) -> bytes:
-        asked = threading.current_thread().asked  # type: ignore[attr-defined]
+    def _reply(self, asked: Asked) -> bytes:
         path, _, query = asked.target.partition("?")
         with self._turn:
             if asked.method == "POST" and path == JOBS:

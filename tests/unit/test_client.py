@@ -122,7 +122,7 @@ def test_an_accepted_job_is_accepted_however_it_is_told(
 def test_a_row_that_cannot_be_read_does_not_hide_the_job(client: Any, script: ScriptedServer) -> None:
     script.will(answer(504), answer(200, "<html>"))
     odd = [{"jobQrn": "odd"}, {"status": "QUEUED"}, {"jobQrn": "x", "status": 7}, FLAT | {"timeStamps": 5}]
-    script.then(lambda: listed(*odd, FLAT | {"tags": script.asked[0].json["tags"]}))
+    script.then(lambda _: listed(*odd, FLAT | {"tags": script.asked[0].json["tags"]}))
     assert client.submit(PROGRAM, DEVICE, 10).qrn == FLAT["jobQrn"]
 
 
@@ -298,7 +298,7 @@ def test_a_lost_answer_is_looked_for_and_never_sent_again(client: Any, script: S
 
 def test_a_lost_job_is_adopted_once_it_is_listed(client: Any, script: ScriptedServer) -> None:
     script.will(answer(504), listed())
-    script.then(lambda: listed(FLAT | {"jobQrn": "other"}, FLAT | {"tags": script.asked[0].json["tags"]}))
+    script.then(lambda _: listed(FLAT | {"jobQrn": "other"}, FLAT | {"tags": script.asked[0].json["tags"]}))
     job = client.submit(PROGRAM, DEVICE, 10)
     assert job.qrn == FLAT["jobQrn"]
     assert job.submission_id == script.asked[0].json["tags"]["facade_submission"]
@@ -314,7 +314,7 @@ def test_nobody_there_is_a_connection_that_failed(client: Any, script: ScriptedS
 
 def test_silence_is_a_timeout(script: ScriptedServer) -> None:
     release = threading.Event()
-    script.then(lambda: (release.wait(30), HANG_UP)[1])
+    script.then(lambda _: (release.wait(30), HANG_UP)[1])
     with Client(KEY, base_url=script.url, timeout=0.2, max_retries=0) as client:
         with pytest.raises(TransportTimeout):
             client.job("x").refresh()
@@ -324,7 +324,7 @@ def test_silence_is_a_timeout(script: ScriptedServer) -> None:
 def test_a_wait_is_bounded_though_the_service_is_silent(script: ScriptedServer) -> None:
     release = threading.Event()
     script.will(answer(200, envelope({"jobQrn": "x", "status": "QUEUED"})))
-    script.then(lambda: (release.wait(30), HANG_UP)[1])
+    script.then(lambda _: (release.wait(30), HANG_UP)[1])
     with Client(KEY, base_url=script.url, timeout=60) as client:
         with pytest.raises(WaitTimeout):
             client.job("x").wait(timeout=1.0)

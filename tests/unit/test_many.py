@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from support.flavours import client_of, hasty
-from support.scripted import ScriptedServer, answer
+from support.scripted import Asked, ScriptedServer, answer
 
 from qbraid_facade import (
     ApiError,
@@ -92,16 +92,15 @@ def test_without_the_journal_the_jobs_are_found_by_their_tags(sandbox: Sandbox, 
             client.submit(PROGRAMS[1], FREE, 10, submission_id="elsewhere/2")
 
 
-def created(script: ScriptedServer) -> bytes:
-    body = script.asked[-1].json
-    return answer(201, {"success": True, "data": {"jobQrn": f"job:{body['shots']}", "status": "QUEUED"}})
+def created(asked: Asked) -> bytes:
+    return answer(201, {"success": True, "data": {"jobQrn": f"job:{asked.json['shots']}", "status": "QUEUED"}})
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
 def test_the_first_error_stops_what_was_not_begun_and_carries_what_was_submitted(
     flavour: str, script: ScriptedServer
 ) -> None:
-    script.then(lambda: created(script)).will(answer(422, {"detail": "no"})).otherwise(answer(500, ""))
+    script.then(created).will(answer(422, {"detail": "no"})).otherwise(answer(500, ""))
     with client_of(flavour, KEY, base_url=script.url, max_retries=0, world=hasty()) as client:
         with pytest.raises(Unprocessable) as caught:
             client.submit_many(PROGRAMS, "aws:aws:sim:dm1", 7, concurrency=1)
@@ -126,9 +125,8 @@ def test_bad_input_anywhere_is_refused_before_anything_is_sent(flavour: str, scr
 
 
 def test_a_lost_answer_under_a_key_is_not_sent_by_the_next_run(script: ScriptedServer, tmp_path: Path) -> None:
-    def reply() -> bytes:
-        asked = script.asked[-1].method
-        return answer(504, "gateway") if asked == "POST" else answer(200, {"success": True, "data": []})
+    def reply(asked: Asked) -> bytes:
+        return answer(504, "gateway") if asked.method == "POST" else answer(200, {"success": True, "data": []})
 
     for _ in range(20):
         script.then(reply)

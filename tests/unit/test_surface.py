@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 import anyio
 import pytest
 from support.flavours import client_of, hasty
-from support.scripted import HANG_UP, ScriptedServer, answer
+from support.scripted import HANG_UP, Asked, ScriptedServer, answer
 
 from qbraid_facade import (
     ApiError,
@@ -361,8 +361,8 @@ def groups_asked_for(script: ScriptedServer) -> list[str | None]:
 def test_jobs_submitted_inside_join_the_innermost_group_of_their_client(script: ScriptedServer) -> None:
     names = iter(["outer", "inner"])
 
-    def reply() -> bytes:
-        path = script.asked[-1].target
+    def reply(asked: Asked) -> bytes:
+        path = asked.target
         if path.endswith("/jobs"):
             return ok(JOB, 201)
         if path.endswith("/group"):
@@ -389,8 +389,8 @@ def test_jobs_submitted_inside_join_the_innermost_group_of_their_client(script: 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
 def test_tasks_started_inside_join_the_group(backend: str, script: ScriptedServer) -> None:
-    def reply() -> bytes:
-        path = script.asked[-1].target
+    def reply(asked: Asked) -> bytes:
+        path = asked.target
         return ok(JOB, 201) if path.endswith("/jobs") else ok(GROUP | {"status": "CLOSED"}, 201)
 
     for _ in range(20):
@@ -414,7 +414,7 @@ def test_tasks_started_inside_join_the_group(backend: str, script: ScriptedServe
 def test_a_call_has_its_own_bound_shorter_or_longer(flavour: str, script: ScriptedServer) -> None:
     held = threading.Event()
 
-    def late() -> bytes:
+    def late(_: Asked) -> bytes:
         held.wait(1.0)
         return ok(JOB)
 
@@ -490,7 +490,7 @@ def test_a_cancelled_wait_says_that_the_job_goes_on_and_the_client_works_on(
 ) -> None:
     released = threading.Event()
 
-    def never() -> bytes:
+    def never(_: Asked) -> bytes:
         released.wait(10.0)
         return HANG_UP
 
