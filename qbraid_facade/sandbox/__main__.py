@@ -22,6 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--dialect", choices=("seed", "envelope"), default="seed", help="what Create Job answers")
     parser.add_argument("--pace", type=float, default=0.0, help="seconds a job rests in each status")
     parser.add_argument("--workers", type=int, default=2, help="programs that run at the same time")
+    parser.add_argument("--time-limit", type=float, default=60.0, help="seconds a program may run before it fails")
     parser.add_argument("--dask", metavar="ADDRESS", help="the Dask scheduler whose cluster runs them, tcp://host:8786")
     parser.add_argument("--credits", type=float, default=float(DEFAULT_CREDITS), help="what the account starts with")
     parser.add_argument("--api-key", help="the key that is let in; one is made up otherwise")
@@ -63,6 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
             dialect=options.dialect,
             pace=options.pace,
             workers=options.workers,
+            time_limit=options.time_limit,
             dask=options.dask,
             credits=options.credits,
             api_key=options.api_key,

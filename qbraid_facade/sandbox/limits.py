@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Callable
+from decimal import Decimal
 
-__all__ = ["BODY_LIMIT", "BODY_TIMEOUT", "HEADER_LIMIT", "RateLimit"]
+__all__ = ["BODY_LIMIT", "BODY_TIMEOUT", "HEADER_LIMIT", "RateLimit", "is_finite"]
 
 #: Bytes of a request's body.
 BODY_LIMIT = 4 * 1024 * 1024
@@ -18,6 +19,11 @@ HEADER_LIMIT = 32 * 1024
 _MOST_CALLERS = 10_000
 
 
+def is_finite(value: object) -> bool:
+    """Whether an argument is a number that can be reckoned with."""
+    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) and math.isfinite(value)
+
+
 class RateLimit:
     """A bucket of requests for each caller, that fills up steadily and holds what comes in two seconds.
 
@@ -27,7 +33,7 @@ class RateLimit:
     """
 
     def __init__(self, rate: float | None, clock: Callable[[], float]) -> None:
-        if rate is not None and not 0 < rate < math.inf:
+        if rate is not None and not (is_finite(rate) and rate > 0):
             raise ValueError(f"rate_limit must be more than 0 requests a second, or None, not {rate!r}")
         self._rate = rate
         self._clock = clock

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +21,7 @@ from .app import make_app
 from .contract import Contract, Dialect
 from .failing import Connection
 from .faults import Fault, Faults
-from .limits import HEADER_LIMIT, RateLimit
+from .limits import HEADER_LIMIT, RateLimit, is_finite
 from .service import Service
 
 #: Longer than a client keeps an idle connection: a server that closes first makes lost answers out of nothing.
@@ -123,11 +124,13 @@ class Sandbox:
         if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= 65535:
             raise ValueError(f"port must be from 0 to 65535, not {port!r}")
         # An empty address would be every one of this machine, and an empty directory the one that it is started in.
-        if not host:
-            raise ValueError("host must be an address to listen on, such as 127.0.0.1, not an empty text")
+        if not isinstance(host, str) or not host:
+            raise ValueError(f"host must be an address to listen on, such as 127.0.0.1, not {host!r}")
         if data_dir == "":
             raise ValueError("data_dir must be a directory, or None for in memory, not an empty text")
-        self.api_key = api_key or _made_up()
+        if not is_finite(credits):
+            raise ValueError(f"credits must be 0 or more, not {credits!r}")
+        self.api_key = _key(api_key)
         self._port = port
         self._host = host
         self._dialect = dialect
@@ -193,7 +196,7 @@ class Sandbox:
         """
         if self._service is None:
             raise RuntimeError("the sandbox does not run: accounts are added after start()")
-        given = Account(name, organization or f"{name}-organization", api_key or _made_up(), self.email)
+        given = Account(name, organization or f"{name}-organization", _key(api_key), self.email)
         self._service.accounts.add(given.name, given.organization, Decimal(str(credits)))
         self._service.accounts.add_key(given.name, given.api_key)
         return given
@@ -209,15 +212,17 @@ class Sandbox:
         """
         if self._thread is not None:
             return self
-        service = self._given or Service(**self._service_arguments)
-        # By name: asyncio sends without delay only on a socket that says it is TCP. Every answer would wait 40 ms.
-        listener = socket.socket(proto=socket.IPPROTO_TCP)
-        try:
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        with ExitStack() as undone:
+            # By name: asyncio sends without delay only on a socket that says it is TCP. Every answer would wait 40 ms.
+            listener = undone.enter_context(socket.socket(family, proto=socket.IPPROTO_TCP))
+            service = self._given or Service(**self._service_arguments)
+            undone.callback(service.release)
             service.accounts.add_key(MAIN.user, self.api_key)
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((self._host, self._port))
             listener.listen(1024)
-            host, port = listener.getsockname()
+            host, port = listener.getsockname()[:2]
             contract = Contract(self._dialect, answers=self._check_answers)
             link = secrets.token_urlsafe(32)
             app = make_app(service, contract=contract, limit=self._limit, faults=self._faults, link=link)
@@ -240,12 +245,11 @@ class Sandbox:
             if not up.wait(_START_LIMIT) or not self._server.started:
                 self.close()
                 raise RuntimeError(f"the sandbox does not start: {service.failure or 'what it logged above says why'}")
-        except BaseException:
-            listener.close()
-            service.release()
-            raise
+            undone.pop_all()
         self._service = service
-        origin = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - only compared # nosec B104
+        # What stands for every address of this machine is none to go to.
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - replaced # nosec B104
+        origin = f"http://[{host}]:{port}" if family == socket.AF_INET6 else f"http://{host}:{port}"
         self.url = f"{origin}/api/v1"
         self.page = f"{origin}/login?token={link}"
         return self
@@ -268,8 +272,13 @@ class Sandbox:
         self.close()
 
 
-def _made_up() -> str:
-    return f"sandbox-{secrets.token_hex(16)}"
+def _key(given: str | None) -> str:
+    if given is None:
+        return f"sandbox-{secrets.token_hex(16)}"
+    # An empty one may be a variable of a shell that is not set: a key made up in its place lets nobody in who has it.
+    if not isinstance(given, str) or not given:
+        raise ValueError(f"api_key must be a text, or None to have one made up, not {given!r}")
+    return given
 
 
 class _Server(uvicorn.Server):

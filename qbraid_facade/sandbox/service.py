@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-import math
 import secrets
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -22,6 +21,7 @@ from .calibration import snapshot
 from .contract import json_object, json_strings
 from .groups import Group, Groups
 from .jobs import Job, Jobs, Run
+from .limits import is_finite
 from .refusal import Refusal
 from .store import Store, StoreError
 from .workers import Engine, EngineJob, EngineNotStarted, ProgramError, make_engine
@@ -77,11 +77,11 @@ class Service:
     ) -> None:
         if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
             raise ValueError(f"workers must be a whole number from 1, not {workers!r}")
-        if not 0 <= pace < math.inf:
+        if not (is_finite(pace) and pace >= 0):
             raise ValueError(f"pace must be 0 seconds or more, not {pace!r}")
-        if not 0 < time_limit < math.inf:
+        if not (is_finite(time_limit) and time_limit > 0):
             raise ValueError(f"time_limit must be more than 0 seconds, not {time_limit!r}")
-        if not (math.isfinite(credits) and credits >= 0):
+        if not (is_finite(credits) and credits >= 0):
             raise ValueError(f"credits must be 0 or more, not {credits!r}")
         self._pace = pace
         self._engine: Engine = engine or make_engine(workers=workers, time_limit=time_limit, dask=dask)

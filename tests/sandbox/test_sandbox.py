@@ -229,12 +229,33 @@ def test_what_could_not_be_told_again_is_refused_and_harms_nobody(http: httpx.Cl
         {"port": 99999},
         {"port": -1},
         {"host": ""},
+        {"host": None},
+        {"pace": "fast"},
+        {"time_limit": None},
+        {"credits": "many"},
+        {"credits": True},
+        {"api_key": ""},
+        {"api_key": 5},
+        {"rate_limit": "many"},
         {"data_dir": ""},
     ],
 )
 def test_what_could_never_work_is_refused(arguments: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=next(iter(arguments))):
         Sandbox(**arguments).start()
+
+
+@pytest.mark.parametrize("host", ["::1", "::"])
+def test_it_listens_to_the_other_kind_of_address_too(host: str) -> None:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    with Sandbox(host=host) as running:
+        assert running.url.startswith("http://[::1]:")
+        with Client(running.api_key, email=running.email, base_url=running.url) as client:
+            assert [device.qrn for device in client.devices() if device.qrn == DEVICE] == [DEVICE]
+        assert httpx.get(running.page, follow_redirects=True).status_code == 200
 
 
 def test_a_client_that_stalls_does_not_hold_up_the_end() -> None:
