@@ -161,16 +161,17 @@ def conflict(submission_id: str) -> Conflict:
 def unknown(named: Named, cause: QbraidFacadeError | None, job_qrns: tuple[str, ...] = ()) -> SubmissionUnknown:
     """What is raised where a job may or may not exist, or more than one may."""
     submission_id = named.submission_id
+    because = "" if cause is None else f" ({cause})"
     if job_qrns:
         return SubmissionUnknown(
             f"submission {submission_id} was sent twice, as resubmit=True asks for, and it could not be seen to that "
-            f"one job alone is left ({cause}): of {', '.join(job_qrns)} keep one; client.resume() tries again",
+            f"one job alone is left{because}: of {', '.join(job_qrns)} keep one; client.resume() tries again",
             submission_id=submission_id,
             job_qrns=job_qrns,
         )
-    why = "what became of it is not known" + ("" if cause is None else f" ({cause})")
     return SubmissionUnknown(
-        f"a job was sent as submission {submission_id} and {why}; it was not sent again, so it is paid for once at the "
-        f"most: client.recover({submission_id!r}) gives the job once the service lists it",
+        f"a job was sent as submission {submission_id} and what became of it is not known{because}; it was not sent "
+        f"again, so it is paid for once at the most: client.recover({submission_id!r}) gives the job once the service "
+        "lists it",
         submission_id=submission_id,
     )

@@ -234,18 +234,19 @@ class _Submitting:
                     raise unknown(self._name, failure) from failure
                 if found is not None:
                     return (yield from self._adopt(found, sweep=tries > 0))
-            if self._is_kept and (yield from self._is_overtaken(tries)):
-                return (yield from self._look(tries + 1, error, outcome.at))
+            other = (yield from self._overtaken(tries)) if self._is_kept else None
+            if other is not None:
+                return (yield from self._look(other.tries, error, outcome.at))
             attempt += 1
 
-    def _is_overtaken(self, tries: int) -> Flow[bool]:
-        """Whether another has sent it meanwhile, as resubmit=True allows: while this one waits, much time may pass."""
+    def _overtaken(self, tries: int) -> Flow[Entry | None]:
+        """What is known where another has sent it meanwhile, as resubmit=True allows; None where nobody has."""
         entry: Entry | None = yield from record("known", durable=True, submission_id=self._name.submission_id)
-        is_overtaken = entry is not None and (entry.state is not State.SENT or entry.tries > tries + 1)
-        if is_overtaken:
-            self._is_resent = True
-            yield from self._reservation.release()
-        return is_overtaken
+        if entry is None or (entry.state is State.SENT and entry.tries <= tries + 1):
+            return None
+        self._is_resent = True
+        yield from self._reservation.release()
+        return entry
 
     def _look(self, tries: int, cause: QbraidFacadeError | None, since: float) -> Flow[JobData]:
         """Look for a job that may have been accepted at the time ``since``, for as long as the list may lag."""
@@ -330,5 +331,4 @@ class _Submitting:
             sweep = (yield from noted("adopt", durable=True, **asdict(self._name), job_qrn=job.qrn)) is not None
         if sweep:
             job = yield from swept(self._name, job, durable=True, max_retries=self._rules.max_retries)
-        self.is_unknown = False
         return job

@@ -27,7 +27,7 @@ from qbraid_facade.descriptions import SUBMISSION_TAG, Page
 from qbraid_facade.flows.effects import Flow
 from qbraid_facade.flows.end import cancel, delete, delete_many
 from qbraid_facade.flows.group import cancel_group, close_group, delete_group, open_group, wait_group
-from qbraid_facade.flows.pages import Pager
+from qbraid_facade.flows.pages import Pager, every
 from qbraid_facade.flows.read import programs
 from qbraid_facade.flows.recover import find
 from qbraid_facade.flows.retry import repeated
@@ -429,6 +429,25 @@ def test_a_pause_that_would_outlast_the_time_left_is_not_begun() -> None:
         with pytest.raises(type(busy) if not slept else type(refusal(401))):
             stage.play(repeated(GET_JOB, max_retries=1, job_qrn="j"))
         assert len(stage.sleeps) == slept
+
+
+def test_a_pause_that_may_end_in_time_is_begun_and_nothing_is_asked_when_time_is_up() -> None:
+    # The pause is between 0 and 0.5 seconds; here it takes the longest.
+    for timeout, asked_again in ((0.3, False), (0.5, False), (0.6, True)):
+        stage = Stage([refusal(503), "a"])
+        flow = repeated(GET_JOB, max_retries=1, timeout=timeout, job_qrn="j")
+        if asked_again:
+            assert stage.play(flow) == "a"
+        else:
+            with pytest.raises(type(refusal(503))):
+                stage.play(flow)
+        assert (len(stage.sleeps), len(stage.calls)) == (1, 1 + asked_again)
+
+
+def test_all_of_a_list_are_rows_of_the_operation_asked_for() -> None:
+    stage = Stage([[job(qrn="a")]])
+    assert [row.qrn for row in stage.play(every(LIST_JOBS, {}, max_retries=0))] == ["a"]
+    assert stage.calls[0].operation is LIST_JOBS
 
 
 def test_pages_are_numbered_by_the_total_where_the_service_says_no_more() -> None:

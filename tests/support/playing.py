@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from attrs import evolve
+
 from qbraid_facade.descriptions import JobData, Page
 from qbraid_facade.errors import (
     ApiError,
     AuthenticationError,
     Conflict,
+    JournalError,
+    NotFound,
     QbraidFacadeError,
     RateLimited,
     Refused,
@@ -30,7 +34,10 @@ class Stage:
         self.calls: list[Call[Any]] = []
         self.sleeps: list[Sleep] = []
         self.news: list[Any] = []
+        self.records: list[Record] = []
         self.time = 1000.0
+        #: Which of its writes the journal fails at.
+        self.fails: Callable[[Record], bool] = lambda _: False
         self._call_takes = call_takes
         self.disk = Ledger(Journal(":memory:"), "service", lambda: self.time)
         self.books = Books(Ledger(Journal(":memory:"), "service", lambda: self.time), self.disk)
@@ -60,6 +67,9 @@ class Stage:
                 self.sleeps.append(effect)
                 self.time += effect.at_most
         elif isinstance(effect, Record):
+            self.records.append(effect)
+            if self.fails(effect):
+                return Failure(JournalError("the journal is broken"), self.time)
             return Answer(self.books.perform(effect), self.time)
         elif isinstance(effect, Notify):
             self.news.append(effect.news)
@@ -91,3 +101,29 @@ def refusal(status: int, *, retry_after: float | None = None, body: Any = None) 
     """A refusal of the service."""
     kind = _KINDS.get(status) or (ServerError if status >= 500 else ApiError)
     return kind(f"{status}", status=status, retry_after=retry_after, body=body)
+
+
+class Shelf:
+    """A service with some jobs: lists, gives and cancels them; what it does not have is not found."""
+
+    def __init__(self, *jobs: JobData, unlisted: Iterable[str] = (), stuck: Iterable[str] = ()) -> None:
+        self.jobs = {job.qrn: job for job in jobs}
+        self.unlisted = set(unlisted)
+        self.stuck = set(stuck)  # these say that they are cancelled, and go on
+        self.failures: list[QbraidFacadeError] = []  # comes before the answer to each different question once
+        self._asked: set[str] = set()
+
+    def __call__(self, call: Call[Any]) -> Said:
+        question = f"{call.operation.endpoint.__name__} {sorted(call.arguments.items())}"
+        if self.failures and question not in self._asked:
+            self._asked.add(question)
+            return self.failures[0]
+        name = call.operation.endpoint.__name__.rpartition(".")[2]
+        if name == "list_jobs":
+            return [job for qrn, job in self.jobs.items() if qrn not in self.unlisted]
+        qrn = call.arguments["job_qrn"]
+        if qrn not in self.jobs:
+            return NotFound("gone", status=404)
+        if name == "cancel_job" and qrn not in self.stuck:
+            self.jobs[qrn] = evolve(self.jobs[qrn], status="CANCELLED")
+        return self.jobs[qrn]
