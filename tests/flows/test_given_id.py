@@ -170,6 +170,15 @@ def test_what_was_lost_once_is_adopted_and_not_swept() -> None:
         assert (known(stage).state, stage.names()) == (State.ACCEPTED, ["list_jobs"] * len(said))
 
 
+def test_what_was_lost_twice_is_swept_as_soon_as_one_is_found_whatever_the_journal_takes() -> None:
+    stage = claimed(Stage([]), 2)
+    stage.fails = fails_at("adopt")
+    shelf = Shelf(ours("a"), ours("b"))
+    shelf.failures = [refusal(503)]  # each question fails once
+    assert play(stage, [shelf] * 20, max_retries=1).qrn == "a"
+    assert shelf.jobs["b"].status == "CANCELLED"
+
+
 def test_what_only_this_process_remembers_is_not_sent_again() -> None:
     stage = Stage([])
     stage.fails = fails_at("claim", durable=True)
