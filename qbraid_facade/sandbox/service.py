@@ -193,7 +193,8 @@ class Service:
     def delete(self, who: Caller, qrn: str) -> None:
         """Forget a job. One that has not ended is stopped and refunded: the contract knows no refusal of it."""
         # The one that runs, where it does: what is told of it later has to be told of the same.
-        job = self._active.get(self.job(who, qrn).qrn) or self.job(who, qrn)
+        found = self.job(who, qrn)
+        job = self._active.get(qrn, found)
         with self._store.transaction():
             self._stop(qrn)
             self._jobs.save(evolve(job, deleted=True))
