@@ -90,7 +90,7 @@ def wait_all(job_qrns: Sequence[str], *, timeout: float | None, max_retries: int
             if high > 0:
                 at = yield from sleep(low, high)
             # Even a timeout of 0 asks each once: "has it ended?" is a fair question.
-            if at >= deadline and watch.tries:
+            if at >= deadline and watch.was_asked:
                 raise _timed_out(watch.qrn, timeout, watch.last, len(waiting))
             at = yield from watch.ask(at, deadline)
         except BaseException as error:
@@ -108,7 +108,7 @@ class _Watch:
     earliest: float
     latest: float
     last: JobData | None = None
-    tries: int = 0
+    was_asked: bool = False
     failures: int = 0
     delay: float = _FIRST
 
@@ -118,7 +118,7 @@ class _Watch:
 
     def ask(self, at: float, deadline: float) -> Flow[float]:
         """Ask once, and give the time it is then."""
-        self.tries += 1
+        self.was_asked = True
         left = deadline - at if at < deadline < math.inf else None
         outcome = yield from call(GET_JOB, timeout=left, attempt=self.failures + 1, job_qrn=self.qrn)
         asked = 0.0

@@ -100,6 +100,32 @@ def test_what_a_job_cost_is_settled_once_it_has_ended() -> None:
     assert stage.disk.reserve("b", Decimal(10), "next", Decimal(8))[0]
 
 
+@pytest.mark.parametrize(
+    ("status", "cost", "settled_as"),
+    [
+        ("COMPLETED", "2.5", "2.5"),
+        ("COMPLETED", None, None),  # nobody can say yet: what was set aside stays so
+        ("FAILED", None, "0"),
+        ("CANCELLED", None, "0"),
+        ("FAILED", "1.5", "1.5"),
+        ("CANCELLED", "1.5", "1.5"),
+        ("HOLD", None, None),
+    ],
+)
+@pytest.mark.parametrize("durable", [True, False])
+def test_a_job_that_came_to_nothing_cost_nothing_unless_it_says_otherwise(
+    status: str, cost: str | None, settled_as: str | None, durable: bool
+) -> None:
+    stage = Stage([])
+    ledger = stage.disk if durable else stage.books.memory
+    ledger.reserve("b", Decimal(10), ID, Decimal(6))
+    ledger.assign(ID, "one")
+    resume(stage, [job(status, qrn="one", cost=None if cost is None else Decimal(cost))])
+    assert ledger.unsettled() == (["one"] if settled_as is None else [])
+    left = Decimal(10) - Decimal(6 if settled_as is None else settled_as)
+    assert ledger.reserve("b", Decimal(10), "next", Decimal(11)) == (0, left)
+
+
 def test_one_id_for_two_requests_is_a_conflict() -> None:
     stage = Stage([[], ours("one")])
     stage.play(submit(submission(), Rules(0, given=True)))
