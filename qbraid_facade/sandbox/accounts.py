@@ -10,6 +10,7 @@ from typing import Any
 
 from attrs import frozen
 
+from .limits import is_finite
 from .refusal import Refusal
 from .store import Store, micro
 
@@ -92,6 +93,11 @@ class Purse:
         return Decimal(balance) / 1_000_000, Decimal(held) / 1_000_000
 
 
+def _is_plain(text_: object) -> bool:
+    """Whether it can stand in a header as it is."""
+    return isinstance(text_, str) and text_ != "" and text_.isascii() and text_.isprintable() and text_ == text_.strip()
+
+
 class Accounts:
     """The users, their keys, and the organizations that pay for them.
 
@@ -108,7 +114,7 @@ class Accounts:
                 store.write("INSERT INTO settings VALUES ('salt', ?)", self._salt)
         self._keys = [(bytes(row["digest"]), row["user"]) for row in store.rows("SELECT digest, user FROM keys")]
 
-    def add(self, user: str, organization: str, credits_: Decimal) -> None:
+    def add(self, user: str, organization: str, credits_: Decimal | float, key: str | None = None) -> None:
         """Have a user be member of an organization, each of them made where it is missing.
 
         The first organization of a user pays for the requests that name none.
@@ -117,20 +123,23 @@ class Accounts:
             user: Its id.
             organization: Its QRN.
             credits_: What the organization starts with; one that is there already keeps what it has.
+            key: A key to let in as the user, in the same breath.
 
         Raises:
-            ValueError: A name or the credits are of no use.
+            ValueError: A name, the credits or the key are of no use; nothing was added.
         """
-        for what, name in (("user", user), ("organization", organization)):
-            if not name or not name.isascii() or not name.isprintable() or "@" in name:
+        for what, name in (("name", user), ("organization", organization)):
+            if not _is_plain(name) or "@" in name:
                 raise ValueError(f"the {what} must be of printable ASCII characters and have no @, not {name!r}")
-        if not credits_.is_finite() or not 0 <= credits_ <= _MOST_CREDITS:
+        if not is_finite(credits_) or not 0 <= credits_ <= _MOST_CREDITS:
             raise ValueError(f"credits must be from 0 to {_MOST_CREDITS:,}, not {credits_!r}")
         with self._store.transaction():
             write = self._store.write
-            write("INSERT OR IGNORE INTO organizations VALUES (?, ?, 0)", organization, micro(credits_))
+            write("INSERT OR IGNORE INTO organizations VALUES (?, ?, 0)", organization, micro(Decimal(str(credits_))))
             write("INSERT OR IGNORE INTO users VALUES (?, ?)", user, organization)
             write("INSERT OR IGNORE INTO members VALUES (?, ?)", user, organization)
+            if key is not None:
+                self.add_key(user, key)
 
     def add_key(self, user: str, key: str) -> None:
         """Let a key in as a user; a key that was somebody else's is this user's from then on.
@@ -138,8 +147,8 @@ class Accounts:
         Raises:
             ValueError: The key is of no use in a header.
         """
-        if not key or not key.isascii() or not key.isprintable() or key != key.strip():
-            raise ValueError("an API key must be of printable ASCII characters, without spaces around it")
+        if not _is_plain(key):
+            raise ValueError("an api_key must be of printable ASCII characters, without spaces around it")
         digest = self._digest(key)
         self._store.write("INSERT OR REPLACE INTO keys VALUES (?, ?)", digest, user)
         self._keys = [pair for pair in self._keys if pair[0] != digest] + [(digest, user)]

@@ -25,7 +25,7 @@ from .door import Door, body_of
 from .failing import CutOff, detours, failure, lag, withheld
 from .faults import HEADER, Faults, asked_for
 from .jobs import Job
-from .limits import BODY_LIMIT, RateLimit
+from .limits import BODY_LIMIT, DEPTH_LIMIT, RateLimit
 from .pages import Pages
 from .refusal import Refusal
 from .service import Service
@@ -236,7 +236,10 @@ def make_app(
         log.error("%s", error)
         return _error(503, "STORAGE_UNAVAILABLE", f"{error}. Nothing that it has taken is lost; try again later")
 
-    handle: dict[Any, Any] = {404: missing, 405: missing, StoreError: unwritten}
+    def broken(_: Request, error: Exception) -> JSONResponse:
+        return _error(500, "INTERNAL_ERROR", f"The sandbox broke down: {type(error).__name__}")  # and it is logged
+
+    handle: dict[Any, Any] = {404: missing, 405: missing, StoreError: unwritten, Exception: broken}
     return Starlette(routes=routes, lifespan=lifespan, exception_handlers=handle)
 
 
@@ -302,7 +305,15 @@ def _json(raw: bytes) -> Any:
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
         raise Misfit([{"loc": ["body"], "msg": "Not JSON", "type": "json_invalid"}]) from None
+    if not _is_flat_enough(value, DEPTH_LIMIT):
+        # Who takes it has to check it again in each answer: what is deeper is refused now, and not when it is listed.
+        raise Misfit([{"loc": ["body"], "msg": f"Nested deeper than {DEPTH_LIMIT} levels", "type": "json_invalid"}])
     return value
+
+
+def _is_flat_enough(value: Any, levels: int) -> bool:
+    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return children is None or (levels > 0 and all(_is_flat_enough(child, levels - 1) for child in children))
 
 
 def _refuse(constant: str) -> Any:

@@ -12,6 +12,7 @@ import os
 import re
 import signal
 import sys
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -43,6 +44,9 @@ MAX_SHOTS = 100_000
 
 _PR_SET_PDEATHSIG = 1  # of <sys/prctl.h>
 _VERSIONS = {"qasm2": "2", "qasm3": "3"}
+_COMMENTS = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+# How QIR writes infinities and what is not a number: the compiler takes them for angles, and the runner for none.
+_NOT_FINITE = re.compile(r"\bdouble 0x[7F]FF[0-9A-F]{13}\b")
 _OPAQUE = re.compile(r"^\s*opaque\b", re.MULTILINE)
 
 
@@ -82,7 +86,7 @@ def run(
         raise ProgramError(f"the sandbox runs programs of format qasm2 or qasm3, not {format!r}")
     if len(data.encode(errors="replace")) > MAX_BYTES:
         raise ProgramError(f"the program is longer than {MAX_BYTES} bytes")
-    if not data.strip():
+    if not _COMMENTS.sub("", data).strip():
         raise ProgramError("the program is empty")
     if _OPAQUE.search(data) and format == "qasm2":
         raise ProgramError("an opaque gate says nothing of what it does: define it with 'gate'")
@@ -91,10 +95,7 @@ def run(
         program = openqasm3.parse(data.replace("^", "**") if format == "qasm2" else data)
         if not (program.version or "").startswith(_VERSIONS[format]):
             raise ProgramError(f"the program must begin with OPENQASM {_VERSIONS[format]}.0; to be of format {format}")
-        writer = written_out(program, compiler=engine == "qir", noise=engine == "dm1")
-        qubits = sum(writer.qubits.values())
-        if max_qubits is not None and qubits > max_qubits:
-            raise ProgramError(f"the program has {qubits} qubits; the device has {max_qubits}")
+        writer = written_out(program, compiler=engine == "qir", noise=engine == "dm1", max_qubits=max_qubits)
         text = None
         if engine != "qir":
             counts = _on_braket(program, writer, shots, seed, engine)
@@ -120,9 +121,14 @@ def run(
 
 
 def _module(program: ast.Program) -> Any:
-    # Only this profile prints the classical bits; the other prints one value for each qubit. Without a name it gets one
-    # that tells of the machine.
-    return qasm3_to_qir(openqasm3.dumps(program), name="program", profile="adaptive")
+    # Only the adaptive profile prints the classical bits; the other prints one value for each qubit. Without a name it
+    # gets one that tells of the machine.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of what is out of a function's range: it is looked for below
+        module = qasm3_to_qir(openqasm3.dumps(program), name="program", profile="adaptive")
+    if _NOT_FINITE.search(str(module)):
+        raise ProgramError("an angle comes to no finite number: look for a function out of its range, or an overflow")
+    return module
 
 
 def _run(module: Any, shots: int, seed: int | None) -> Counter[str]:

@@ -41,18 +41,21 @@ _INVERTIBLE = frozenset(
 )
 
 
-def written_out(program: ast.Program, *, compiler: bool = True, noise: bool = False) -> Writer:
+def written_out(
+    program: ast.Program, *, compiler: bool = True, noise: bool = False, max_qubits: int | None = None
+) -> Writer:
     """Write a parsed program out, in place; gives the writer, which knows its registers.
 
     Args:
         program: The program.
         compiler: Whether qBraid's compiler is to read it, so that what it gets wrong is refused or written otherwise.
         noise: Whether noise pragmas may stay.
+        max_qubits: How many qubits the device has; None for as many as can be run here.
 
     Raises:
         ProgramError: It uses something that cannot be run rightly here, is too large, or measures nothing.
     """
-    writer = Writer(compiler, noise)
+    writer = Writer(compiler, noise, max_qubits)
     program.statements = [part for statement in program.statements for part in writer.declaration(statement)]
     # Blocks are shared by the tests that lead to them and written out once for each: nested conditions multiply.
     if sum(1 for _ in itertools.islice(_deep(program.statements), MAX_OPERATIONS + 1)) > MAX_OPERATIONS:
@@ -99,8 +102,9 @@ class Writer(Indices):
     A register that is not declared is left for the compiler to complain about, in its own words.
     """
 
-    def __init__(self, compiler: bool = True, noise: bool = False) -> None:
+    def __init__(self, compiler: bool = True, noise: bool = False, max_qubits: int | None = None) -> None:
         super().__init__()
+        self._max_qubits = MAX_QUBITS if max_qubits is None else min(max_qubits, MAX_QUBITS)
         self._compiler = compiler
         self._noise = noise
         self.measures = False
@@ -117,7 +121,7 @@ class Writer(Indices):
                 if node.filename not in _INCLUDES:
                     raise refusal(node, f"only {' and '.join(_INCLUDES)} can be included, not {node.filename!r}")
             case ast.QubitDeclaration():
-                self._register(self.qubits, node, node.qubit.name, node.size, MAX_QUBITS, "qubits")
+                self._register(self.qubits, node, node.qubit.name, node.size, self._max_qubits, "qubits")
             case ast.ClassicalDeclaration(type=ast.BitType(size=size), init_expression=value):
                 self._register(self.bits, node, node.identifier.name, size, MAX_BITS, "bits")
                 if isinstance(value, ast.QuantumMeasurement):

@@ -7,12 +7,14 @@ from collections import OrderedDict
 from collections.abc import Callable
 from decimal import Decimal
 
-__all__ = ["BODY_LIMIT", "BODY_TIMEOUT", "HEADER_LIMIT", "RateLimit", "is_finite"]
+__all__ = ["BODY_LIMIT", "BODY_TIMEOUT", "DEPTH_LIMIT", "HEADER_LIMIT", "RateLimit", "is_finite"]
 
 #: Bytes of a request's body.
 BODY_LIMIT = 4 * 1024 * 1024
 #: Seconds that a body may take to come.
 BODY_TIMEOUT = 30.0
+#: Levels of lists and objects in a body.
+DEPTH_LIMIT = 64
 #: Bytes of a request's headers.
 HEADER_LIMIT = 32 * 1024
 
@@ -21,7 +23,10 @@ _MOST_CALLERS = 10_000
 
 def is_finite(value: object) -> bool:
     """Whether an argument is a number that can be reckoned with."""
-    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) and math.isfinite(value)
+    try:
+        return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) and math.isfinite(value)
+    except (ValueError, OverflowError):  # a signalling NaN; a whole number that no float can hold
+        return False
 
 
 class RateLimit:

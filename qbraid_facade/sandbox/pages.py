@@ -233,7 +233,9 @@ class _Guard:
 
 def _is_loopback(scope: Scope) -> bool:
     try:
-        return ipaddress.ip_address((scope.get("server") or ("",))[0]).is_loopback
+        address = ipaddress.ip_address((scope.get("server") or ("",))[0])
+        # An address of the older kind, as one that listens to both kinds sees it.
+        return (getattr(address, "ipv4_mapped", None) or address).is_loopback
     except ValueError:  # a socket that has no address
         return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import socket
 import threading
@@ -126,8 +127,10 @@ class Sandbox:
         # An empty address would be every one of this machine, and an empty directory the one that it is started in.
         if not isinstance(host, str) or not host:
             raise ValueError(f"host must be an address to listen on, such as 127.0.0.1, not {host!r}")
-        if data_dir == "":
-            raise ValueError("data_dir must be a directory, or None for in memory, not an empty text")
+        if data_dir is not None and (not isinstance(data_dir, (str, os.PathLike)) or data_dir == ""):
+            raise ValueError(f"data_dir must be a directory, or None for in memory, not {data_dir!r}")
+        if dask is not None and (not isinstance(dask, str) or not dask):
+            raise ValueError(f"dask must be the address of a scheduler, or None for this machine, not {dask!r}")
         if not is_finite(credits):
             raise ValueError(f"credits must be 0 or more, not {credits!r}")
         self.api_key = _key(api_key)
@@ -197,8 +200,7 @@ class Sandbox:
         if self._service is None:
             raise RuntimeError("the sandbox does not run: accounts are added after start()")
         given = Account(name, organization or f"{name}-organization", _key(api_key), self.email)
-        self._service.accounts.add(given.name, given.organization, Decimal(str(credits)))
-        self._service.accounts.add_key(given.name, given.api_key)
+        self._service.accounts.add(given.name, given.organization, credits, given.api_key)
         return given
 
     def start(self) -> Sandbox:
@@ -220,7 +222,10 @@ class Sandbox:
             undone.callback(service.release)
             service.accounts.add_key(MAIN.user, self.api_key)
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind((self._host, self._port))
+            try:
+                listener.bind((self._host, self._port))
+            except (TypeError, UnicodeError):  # a name that no machine can have
+                raise ValueError(f"host must be an address to listen on, not {self._host!r}") from None
             listener.listen(1024)
             host, port = listener.getsockname()[:2]
             contract = Contract(self._dialect, answers=self._check_answers)

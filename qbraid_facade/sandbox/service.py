@@ -32,6 +32,10 @@ log = logging.getLogger(__name__)
 
 #: Seconds after which an end that could not be written is written again.
 _AGAIN = 1.0
+#: Seconds in a year: no program runs longer, and the kernel counts no further than some powers of two.
+_LONGEST = 31_536_000
+#: Characters of a job's message.
+_MOST_SAID = 2000
 
 
 def _now() -> dt.datetime:
@@ -77,20 +81,22 @@ class Service:
     ) -> None:
         if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
             raise ValueError(f"workers must be a whole number from 1, not {workers!r}")
-        if not (is_finite(pace) and pace >= 0):
-            raise ValueError(f"pace must be 0 seconds or more, not {pace!r}")
-        if not (is_finite(time_limit) and time_limit > 0):
-            raise ValueError(f"time_limit must be more than 0 seconds, not {time_limit!r}")
-        if not (is_finite(credits) and credits >= 0):
-            raise ValueError(f"credits must be 0 or more, not {credits!r}")
+        if not (is_finite(pace) and 0 <= pace <= _LONGEST):
+            raise ValueError(f"pace must be from 0 to {_LONGEST:,} seconds, not {pace!r}")
+        if not (is_finite(time_limit) and 0 < time_limit <= _LONGEST):
+            raise ValueError(f"time_limit must be more than 0 and at most {_LONGEST:,} seconds, not {time_limit!r}")
         self._pace = pace
         self._engine: Engine = engine or make_engine(workers=workers, time_limit=time_limit, dask=dask)
         self.failure: str | None = None
         self.now = now
         self._new_id = new_id
         self._store = Store(data_dir)
-        self.accounts = Accounts(self._store)
-        self.accounts.add(MAIN.user, MAIN.organization, Decimal(str(credits)))
+        try:
+            self.accounts = Accounts(self._store)
+            self.accounts.add(MAIN.user, MAIN.organization, credits)
+        except BaseException:
+            self._store.close()  # or nobody else could have the directory
+            raise
         self._jobs = Jobs(self._store)
         # A group's QRN has the random part alone: the rest of an id says that it is a job's.
         self._groups = Groups(self._store, now, lambda: new_id().rpartition("-")[2])
@@ -365,7 +371,10 @@ class Service:
             cost = sum((charge(pricing, job.shots, run.milliseconds) for run in runs), Decimal(0))
             end |= {"status": "COMPLETED", "cost": cost, "milliseconds": sum(run.milliseconds for run in runs)}
         elif isinstance(error, ProgramError):
-            end |= {"status": "FAILED", "status_message": str(error)}
+            message = str(error)
+            if len(message) > _MOST_SAID:  # it may quote the program
+                message = f"{message[:_MOST_SAID]}..."
+            end |= {"status": "FAILED", "status_message": message}
         else:  # a job must end, whatever breaks under it
             log.error("job %s broke down", job.qrn, exc_info=error)
             end |= {"status": "FAILED", "status_message": f"The sandbox broke down: {type(error).__name__}"}

@@ -83,8 +83,9 @@ class Store:
         try:
             if directory is not None:
                 directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as error:
-            raise ValueError(f"data_dir {directory} cannot be made: {error.strerror}; give another") from error
+        except (OSError, ValueError) as error:  # a ValueError where the name has a NUL
+            reason = getattr(error, "strerror", None) or error
+            raise ValueError(f"data_dir {directory} cannot be made: {reason}; give another") from error
         path = ":memory:" if directory is None else directory / _FILE
         # Many threads: the server's own, and that of whoever asks what is left or adds an account.
         self._lock = threading.RLock()

@@ -287,6 +287,7 @@ def test_refused_with_the_reason(body: str, reason: str) -> None:
     [
         ("qir.ll", "", 1, None, "format"),
         ("qasm3", " \n", 1, None, "empty"),
+        ("qasm3", "// nothing\n/* at\nall */\n", 1, None, "empty"),
         ("qasm3", "qubit q; bit c; c = measure q;", 1, None, "must begin with OPENQASM 3.0;"),
         ("qasm2", QASM3 + "qubit q; bit c; c = measure q;", 1, None, "must begin with OPENQASM 2.0;"),
         ("qasm3", QASM2 + "qreg q[1]; creg c[1]; measure q -> c;", 1, None, "must begin with OPENQASM 3.0;"),
@@ -301,10 +302,18 @@ def test_refused_requests(name: str, data: str, shots: int, seed: int | None, re
         run(name, data, shots, seed)
 
 
+@pytest.mark.parametrize("angle", ["1e308*10", "-1e308*10", "0*(1e308*10)", "arcsin(2)", "sqrt(-1)"])
+@pytest.mark.parametrize("noise", [None, "aws:iqm:qpu:garnet"])
+def test_an_angle_that_is_no_number_is_refused(angle: str, noise: str | None) -> None:
+    text = QASM3 + f"qubit q; bit c; rx({angle}) q; c = measure q;"
+    with pytest.raises(ProgramError, match="number"):
+        engine.run("qasm3", text, 5, 1, noise=noise)
+
+
 def test_a_device_may_have_fewer_qubits_than_the_engine() -> None:
     text = QASM3 + "qubit[2] q; qubit[3] r; bit c; c = measure q[0];"
     assert engine.run("qasm3", text, 5, 1, max_qubits=5).counts == {"0": 5}
-    with pytest.raises(ProgramError, match="has 5 qubits; the device has 4"):
+    with pytest.raises(ProgramError, match="has 5 qubits; at most 4 can be run"):
         engine.run("qasm3", text, 5, 1, max_qubits=4)
 
 

@@ -18,6 +18,7 @@ from support.flavours import client_of
 from qbraid_facade import Client, JobFailed
 from qbraid_facade.sandbox import Sandbox
 from qbraid_facade.sandbox.contract import Contract
+from qbraid_facade.sandbox.service import Service
 
 DEVICE = "qbraid:qbraid:sim:qir-sv"
 BELL = 'OPENQASM 3;\ninclude "stdgates.inc";\nqubit[2] q;\nbit[2] c;\nh q[0];\ncx q[0], q[1];\nc = measure q;\n'
@@ -206,8 +207,41 @@ def test_a_program_has_to_fit_on_the_device(sandbox: Sandbox, http: httpx.Client
     text = BELL.replace("qubit[2]", f"qubit[{qubits}]").replace("c = measure q;", "c = measure q[0:1];")
     job = finished(http, BODY | {"deviceQrn": "aws:iqm:qpu:garnet", "program": {"format": "qasm3", "data": text}})
     assert job["status"] == status
-    assert ("21 qubits; the device has 20" in job.get("statusMsg", "")) == (status == "FAILED")
+    assert ("21 qubits; at most 20 can be run" in job.get("statusMsg", "")) == (status == "FAILED")
     assert before - sandbox.credits == (Decimal("31.45") if status == "COMPLETED" else 0)
+
+
+@pytest.mark.parametrize(("path", "member"), [("/jobs", "runtimeOptions"), ("/jobs/group", "metadata")])
+def test_what_is_nested_too_deeply_to_be_listed_is_refused(http: httpx.Client, path: str, member: str) -> None:
+    def nested(levels: int) -> Any:
+        return json.loads('{"a":' * levels + "0" + "}" * levels)
+
+    whole = BODY if path == "/jobs" else {"name": "g"}
+    answer = http.post(path, json=whole | {member: nested(63)})
+    assert answer.status_code == 201
+    assert http.get(path).status_code == 200
+    for levels, words in ((64, "Nested deeper"), (900, "Nested deeper"), (5000, "Not JSON")):
+        text = json.dumps(whole)[:-1] + f', "{member}": ' + '{"a":' * levels + "0" + "}" * (levels + 1)
+        refused = http.post(path, content=text, headers={"Content-Type": "application/json"})
+        assert refused.status_code == 422
+        assert words in refused.text
+
+
+def test_what_breaks_is_told_as_json(sandbox: Sandbox, http: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("inside")
+
+    monkeypatch.setattr(Service, "statuses", broken)
+    answer = http.get("/jobs/statuses")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (500, "INTERNAL_ERROR")
+    assert "inside" not in answer.text
+
+
+def test_a_message_that_quotes_the_program_is_cut_short(http: httpx.Client) -> None:
+    text = 'OPENQASM 3.0;\ninclude "' + "x" * 100_000
+    job = finished(http, BODY | {"program": {"format": "qasm3", "data": text}})
+    assert job["status"] == "FAILED"
+    assert 100 < len(job["statusMsg"]) < 2100
 
 
 def test_what_could_not_be_told_again_is_refused_and_harms_nobody(http: httpx.Client) -> None:
@@ -230,6 +264,15 @@ def test_what_could_not_be_told_again_is_refused_and_harms_nobody(http: httpx.Cl
         {"port": -1},
         {"host": ""},
         {"host": None},
+        {"host": "a\0b"},
+        {"data_dir": 5},
+        {"data_dir": "a\0b"},
+        {"dask": ""},
+        {"time_limit": 1e19},
+        {"time_limit": 10**400},
+        {"credits": Decimal("sNaN")},
+        {"credits": 1e300},
+        {"api_key": "k\u00e9y"},
         {"pace": "fast"},
         {"time_limit": None},
         {"credits": "many"},
@@ -256,6 +299,11 @@ def test_it_listens_to_the_other_kind_of_address_too(host: str) -> None:
         with Client(running.api_key, email=running.email, base_url=running.url) as client:
             assert [device.qrn for device in client.devices() if device.qrn == DEVICE] == [DEVICE]
         assert httpx.get(running.page, follow_redirects=True).status_code == 200
+        port = running.url.split(":")[-1].split("/")[0]
+        # A name of somebody else's that was made to point here, over either kind of address.
+        for address in ("127.0.0.1", "[::1]") if host == "::" else ("[::1]",):
+            led = httpx.get(f"http://{address}:{port}/login", headers={"Host": "evil.example"})
+            assert led.status_code == 400
 
 
 def test_a_client_that_stalls_does_not_hold_up_the_end() -> None:

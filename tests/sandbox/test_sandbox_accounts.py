@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -147,24 +148,44 @@ def test_a_key_is_let_in_as_the_one_it_was_given_to_last(shared: World) -> None:
 
 @pytest.mark.parametrize("key", ["", " key", "k\u00e9y", "a\nb"])
 def test_a_key_that_no_header_can_carry_is_refused(world: World, key: str) -> None:
-    with pytest.raises(ValueError, match="API key"):
+    with pytest.raises(ValueError, match="api_key"):
         world.service.accounts.add_key("sandbox-user", key)
 
 
 @pytest.mark.parametrize(
     ("user", "organization", "amount", "words"),
     [
-        ("", "o", 1, "user"),
-        ("a@b", "o", 1, "user"),
+        ("", "o", 1, "name"),
+        (" ", "o", 1, "name"),
+        (5, "o", 1, "name"),
+        ("a@b", "o", 1, "name"),
         ("a", "\u00e9", 1, "organization"),
         ("a", "o", -1, "credits"),
         ("a", "o", float("nan"), "credits"),
         ("a", "o", 10**13, "credits"),
+        ("a", "o", 10**400, "credits"),
+        ("a", "o", "many", "credits"),
     ],
 )
 def test_an_account_that_is_of_no_use_is_refused(user: str, organization: str, amount: float, words: str) -> None:
     with Sandbox() as running, pytest.raises(ValueError, match=words):
         running.add_account(user, organization=organization, credits=amount)
+
+
+def test_an_account_whose_key_is_of_no_use_is_not_half_added(world: World) -> None:
+    with pytest.raises(ValueError, match="api_key"):
+        world.service.accounts.add("eve", "lab", 5, "bad\t")
+    world.service.accounts.add("eve", "lab", 500, "good")
+    assert world.service.accounts.purse("lab").available == 500
+
+
+@pytest.mark.parametrize("wrong", [{"credits": 10**13}, {"host": "a\0b"}, {"time_limit": 1e19}])
+def test_a_start_that_fails_leaves_the_directory_free(tmp_path: Path, wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))) as kept:
+        Sandbox(data_dir=tmp_path, **wrong).start()
+    with Sandbox(data_dir=tmp_path) as running:
+        assert running.url
+    assert kept.value  # what failed is still held, as a notebook holds its last error
 
 
 def test_no_key_is_kept_or_logged_as_it_is(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
