@@ -120,9 +120,21 @@ async def soak(url: str, seconds: float, seed: int) -> Counter[int]:
     return statuses
 
 
+async def pile_up(url: str, number: int) -> None:
+    """Have so many jobs wait at once, and end."""
+
+    async def submit(connection: Connection, _: int) -> None:
+        await connection.request("POST", "/jobs", a_job())
+
+    await through(url, 16, range(number), submit)
+    await settled(url)
+
+
 def test_a_soak_grows_nothing(tmp_path: Path, nightly: bool) -> None:
-    warm, long = (60.0, 300.0) if nightly else (1.0, 2.0)
+    warm, long, deepest = (60.0, 300.0, 6000) if nightly else (1.0, 2.0, 20)
     with Served(tmp_path) as served:
+        # Python keeps the memory of the longest queue that there was: one that is longer than any that comes later.
+        asyncio.run(pile_up(served.url, deepest))
         asyncio.run(soak(served.url, warm, 0))
         before = (served.memory(), served.engine_memory())
         statuses = asyncio.run(soak(served.url, long, 10**9))
