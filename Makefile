@@ -118,7 +118,7 @@ lock: $(TOOLS)/.ready
 	$(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 		--custom-compile-command "make lock" --group generate --output-file scripts/requirements/generate.txt
 
-# Some ten minutes: every mutant of the modules that money hangs on against the tests that reach it. docs/mutation.md
+# Some six minutes: every mutant of the modules that money hangs on against the tests that reach it. docs/mutation.md
 # judges what survives.
 mutation: $(SETUP)
 	$(BIN)/python -m pip install --quiet --group mutation
