@@ -9,8 +9,8 @@ import sys
 import threading
 
 from . import Fault, Sandbox
-from .accounts import DEFAULT_CREDITS
-from .server import DEFAULT_RATE, Account
+from .accounts import DEFAULT_CREDITS, check_account
+from .server import DEFAULT_RATE
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,6 +57,9 @@ def main(arguments: list[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
     try:
+        named = [_named(text) for text in options.account]
+        for name, organization in named:  # before anything is started
+            check_account(name, organization or name, options.credits)
         sandbox = Sandbox(
             port=options.port,
             host=options.host,
@@ -72,7 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
             check_answers=not options.unchecked_answers,
             faults=[Fault.parse(words) for words in options.fault],
         ).start()
-        accounts = [_account(sandbox, name, options.credits) for name in options.account]
+        accounts = [sandbox.add_account(name, organization=of, credits=options.credits) for name, of in named]
     except (ImportError, RuntimeError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -94,9 +97,10 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _account(sandbox: Sandbox, text: str, credits_: float) -> Account:
+def _named(text: str) -> tuple[str, str | None]:
+    """An account's name, and its organization's if there is one."""
     name, _, organization = text.partition("@")
-    return sandbox.add_account(name, organization=organization or None, credits=credits_)
+    return name, organization or None
 
 
 if __name__ == "__main__":

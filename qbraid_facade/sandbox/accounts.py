@@ -14,7 +14,18 @@ from .limits import is_finite
 from .refusal import Refusal
 from .store import Store, micro
 
-__all__ = ["DEFAULT_CREDITS", "MAIN", "Accounts", "Caller", "Purse", "charge", "estimate", "number", "text"]
+__all__ = [
+    "DEFAULT_CREDITS",
+    "MAIN",
+    "Accounts",
+    "Caller",
+    "Purse",
+    "charge",
+    "check_account",
+    "estimate",
+    "number",
+    "text",
+]
 
 #: What an organization starts with, unless told otherwise: 10,000 dollars.
 DEFAULT_CREDITS = Decimal(1_000_000)
@@ -98,6 +109,19 @@ def _is_plain(text_: object) -> bool:
     return isinstance(text_, str) and text_ != "" and text_.isascii() and text_.isprintable() and text_ == text_.strip()
 
 
+def check_account(user: str, organization: str, credits_: Decimal | float) -> None:
+    """See that an account can be added.
+
+    Raises:
+        ValueError: A name or the credits are of no use.
+    """
+    for what, name in (("name", user), ("organization", organization)):
+        if not _is_plain(name) or "@" in name:
+            raise ValueError(f"the {what} must be of printable ASCII characters and have no @, not {name!r}")
+    if not is_finite(credits_) or not 0 <= credits_ <= _MOST_CREDITS:
+        raise ValueError(f"credits must be from 0 to {_MOST_CREDITS:,}, not {credits_!r}")
+
+
 class Accounts:
     """The users, their keys, and the organizations that pay for them.
 
@@ -128,11 +152,7 @@ class Accounts:
         Raises:
             ValueError: A name, the credits or the key are of no use; nothing was added.
         """
-        for what, name in (("name", user), ("organization", organization)):
-            if not _is_plain(name) or "@" in name:
-                raise ValueError(f"the {what} must be of printable ASCII characters and have no @, not {name!r}")
-        if not is_finite(credits_) or not 0 <= credits_ <= _MOST_CREDITS:
-            raise ValueError(f"credits must be from 0 to {_MOST_CREDITS:,}, not {credits_!r}")
+        check_account(user, organization, credits_)
         with self._store.transaction():
             write = self._store.write
             write("INSERT OR IGNORE INTO organizations VALUES (?, ?, 0)", organization, micro(Decimal(str(credits_))))

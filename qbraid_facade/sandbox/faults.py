@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias, TypedDict, Unpack, get_args
 from attrs import define, field, fields, frozen
 
 from .jobs import FINAL
+from .limits import is_finite
 from .refusal import Refusal
 
 __all__ = ["HEADER", "Fault", "Faults", "Kind", "Operation"]
@@ -210,9 +211,14 @@ class Fault:
                 raise ValueError(f"there is no operation {operation!r}: there are {', '.join(get_args(Operation))}")
         if self.times is not None and not (_is_whole(self.times) and self.times >= 1):
             raise ValueError(f"times must be a whole number from 1, or None, not {self.times!r}")
-        if not 0 < self.probability <= 1:
+        for name, value in (("after", self.after), ("html", self.html)):
+            if not isinstance(value, bool):
+                raise ValueError(f"{name} must be True or False, not {value!r}")
+        if not _is_whole(self.seed):
+            raise ValueError(f"seed must be a whole number, not {self.seed!r}")
+        if not is_finite(self.probability) or not 0 < self.probability <= 1:
             raise ValueError(f"probability must be above 0 and at most 1, not {self.probability!r}")
-        if "seconds" in takes and not 0 < self.seconds <= _LONGEST:
+        if "seconds" in takes and not (is_finite(self.seconds) and 0 < self.seconds <= _LONGEST):
             raise ValueError(f"seconds must be above 0 and at most {_LONGEST:g}, not {self.seconds!r}")
         if self.kind == "error" and not (_is_whole(self.status) and (self.status == 429 or 500 <= self.status <= 599)):
             raise ValueError(f"the status of an error must be 429, or 500 to 599, not {self.status!r}")
@@ -222,7 +228,7 @@ class Fault:
             raise ValueError(f"retry_after must be a whole number of seconds from 0, not {self.retry_after!r}")
         if self.html and self.status == 429:
             raise ValueError("html goes with a status of 500 to 599: a 429 is documented as JSON")
-        if "name" in takes and (not _STATUS.fullmatch(self.name) or self.name in (*FINAL, "HOLD")):
+        if "name" in takes and (not _STATUS.fullmatch(str(self.name)) or self.name in (*FINAL, "HOLD")):
             raise ValueError(f"name must be a status in capitals that no job ends in, not {self.name!r}")
 
 
