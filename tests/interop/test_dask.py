@@ -155,7 +155,7 @@ def test_answers_are_those_of_this_machine(cluster: LocalCluster) -> None:
     [
         (ENDLESS, {"time_limit": 1.0}, "the program reached the sandbox's time limit of 1 s"),
         (HUNGRY, {"memory_limit": 400 * 2**20}, "the program needs more memory than the sandbox's memory limit"),
-        (EngineJob("qasm3", QUICK.data, 10, 1, 1), {}, "the program has 2 qubits; the device has 1"),
+        (EngineJob("qasm3", QUICK.data, 10, 1, 1), {}, "the program has 2 qubits; at most 1 can be run"),
         (EngineJob("qasm3", HEAD + "qubit q; c = measure q;", 10), {}, "Missing register declaration for 'c'"),
     ],
 )
