@@ -148,6 +148,10 @@ class SchemaDiff:
             self._needed(here, name, name in one.required, name in other.required, opened)
             inner = opened.properties.get(name) if opened is not None else None
             self.compare(here, "field", one.properties[name], other.properties[name], inner)
+        # A field may be asked for without being described.
+        for name in sorted((one.required ^ other.required) - one.properties.keys() - other.properties.keys()):
+            here = at.below(f"{at.label}.{name}", name)
+            self._needed(here, name, name in one.required, name in other.required, opened)
 
     def _field_gone(self, at: At, name: str, one: View, other: View, come: list[str]) -> None:
         here = at.below(f"{at.label}.{name}", name)

@@ -151,6 +151,14 @@ CHANGES: dict[str, tuple[Edit, list[str]]] = {
         lambda d: schema(d, "CreateJobRequest")["required"].append("name"),
         ["! field made required: CreateJobRequest.name"],
     ),
+    "a field of a request asked for without being described": (
+        lambda d: schema(d, "CreateJobRequest")["required"].append("region"),
+        ["! field made required: CreateJobRequest.region"],
+    ),
+    "a field asked for where nothing was": (
+        lambda d: schema(d, "CreateJobGroupRequest").update(required=["region"]),
+        ["! field made required: CreateJobGroupRequest.region"],
+    ),
     "a field of a request made optional": (
         lambda d: schema(d, "CreateJobRequest")["required"].remove("shots"),
         ["  field made optional: CreateJobRequest.shots"],
@@ -288,6 +296,10 @@ CHANGES: dict[str, tuple[Edit, list[str]]] = {
     "a field that need not come any more, as the overlay has it": (
         lambda d: schema(d, "Job")["required"].remove("status"),
         ["  field made optional: Job.status"],
+    ),
+    "a field that always comes without being described": (
+        lambda d: schema(d, "Job")["required"].append("region"),
+        ["  field made required: Job.region"],
     ),
     "a bound set on what is answered": (
         lambda d: field(d, "shots", "Job").update(maximum=10),
@@ -632,6 +644,14 @@ def test_a_schema_that_refers_to_itself_is_followed_to_its_end(tools: SimpleName
         "! field retyped: Node.a (was string, now integer)",
     ]
     assert between(tools, old, old) == []
+
+
+def test_a_field_that_is_asked_for_but_not_described_is_followed_too(tools: SimpleNamespace) -> None:
+    old, new = small({"type": "object", "required": ["a"]}), small({"type": "object"})
+    assert between(tools, old, new) == [
+        "! field made optional: getJob 200.a",
+        "  field made optional: getJob request.a",
+    ]
 
 
 def test_a_3_0_document_is_read_as_the_same_in_3_1(tools: SimpleNamespace) -> None:
