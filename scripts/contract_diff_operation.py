@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from contract import parameters, python_name, resolve, squash
+from contract import parameters, python_name, squash
 from contract_change import At, Both, Side
 from contract_diff_schema import SchemaDiff
 from contract_schema import Node, Views, kind
 from contract_text import Place, as_text, name_of
+from contract_tree import resolve
 
 # What the client puts into every request by itself.
 _CREDENTIALS = {"email", "organization", "x-api-key", "x-access-token"}

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from contract import lookup
+from contract_tree import lookup
 
 # What is for people, not for programs.
 PROSE = {"title", "summary", "description", "example", "examples", "externalDocs", "$comment", "xml"}

@@ -33,21 +33,20 @@ from typing import Any, NoReturn
 
 try:
     from contract import (
+        TOO_DEEP,
         BuildError,
         fetch,
         lend_names,
         lift,
-        line_of,
         load,
         one_line,
         operations,
         parse,
-        plain,
-        resolve,
         validate,
     )
     from contract_reach import Reach
     from contract_report import EXIT, Names, Report, compare
+    from contract_tree import line_of, plain, resolve
     from facade_lines import Facade
     from overlay import Overlay, Unmatched, UnusableOverlay
     from ruamel.yaml import YAML
@@ -317,8 +316,10 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--check compares what is committed; it does not go with --spec")
     try:
         return other(options.spec, options.write, options.called) if options.spec else rebuild(options.check)
-    except (BuildError, UnusableOverlay) as error:
-        print(f"error: {error}", file=sys.stderr)
+    except (BuildError, UnusableOverlay, RecursionError) as error:
+        source = options.called or options.spec or CONTRACT.name
+        told = f"{source}: {TOO_DEEP}" if isinstance(error, RecursionError) else error
+        print(f"error: {told}", file=sys.stderr)
         print("generated/ was not touched.", file=sys.stderr)
         return 2
 
