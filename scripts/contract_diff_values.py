@@ -85,6 +85,12 @@ class ValuesDiff:
                 bad = at.side == "request"
                 why = "it is not taken any more" if bad else "it does not come any more"
                 self.both.told(at, "enum value", "removed", str(value), breaking=bad, why=why, names=names)
+        for value in sorted(one.members.keys() & other.members.keys()):
+            was, now = one.members[value], other.members[value]
+            if was != now and at.side != "refusal":  # nothing is generated of refusals
+                said = f"{value}: {was} is called {now}"
+                why = "the same on the wire; the generated enum has no member of the old name"
+                self.both.told(at, "enum member", "renamed", said, breaking=True, why=why, names=names)
 
     def _is_open(self, reader: Node) -> bool:
         return reader is not None and takes_value(self.both.reader, reader, "a word that nobody listed")

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from contract import python_name
 from contract_tree import lookup
 
 # What is for people, not for programs.
@@ -33,6 +34,7 @@ class View:
         types: JSON types other than null; None for any.
         null: Whether it allows null.
         enum: The values listed; None where none are.
+        members: The names of these values in the generated enum, by the values' texts.
         properties: Schemas of the fields.
         required: Names of the fields that have to be there.
         extra: What other fields may hold: a schema, or whether there may be any.
@@ -48,6 +50,7 @@ class View:
     types: frozenset[str] | None = None
     null: bool = True
     enum: tuple[Any, ...] | None = None
+    members: dict[str, str] = field(default_factory=dict)
     properties: dict[str, Node] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
     extra: Node = True
@@ -131,6 +134,7 @@ class Views:
             types=None if listed is None else listed - {"null"},
             null=null,
             enum=enum,
+            members=_members(enum or (), node.get("x-enum-varnames")),
             properties=dict(node.get("properties") or {}),
             required=frozenset(node.get("required") or ()),
             extra=node.get("additionalProperties", True),
@@ -164,6 +168,19 @@ class Views:
 
 def _is_union(view: View) -> bool:
     return bool(view.variants) and not view.properties and view.enum is None
+
+
+def _members(values: tuple[Any, ...], given: Any) -> dict[str, str]:
+    """What the generator calls the values of an enum: by the names given, if there is one for each."""
+    if not isinstance(given, list) or len(given) != len(values):
+        given = [_member(number, value) for number, value in enumerate(values)]
+    return {str(value): python_name(str(name)).upper() for value, name in zip(values, given, strict=True)}
+
+
+def _member(number: int, value: Any) -> str:
+    if isinstance(value, int):
+        return f"VALUE_NEGATIVE_{-value}" if value < 0 else f"VALUE_{value}"
+    return str(value).upper() if str(value)[:1].isalpha() else f"VALUE_{number}"
 
 
 def _settled(limits: dict[str, Any], types: frozenset[str] | None) -> dict[str, Any]:
@@ -211,6 +228,7 @@ def _both(one: View, other: View) -> View:
         types=types,
         null=one.null and other.null,
         enum=enum,
+        members={**one.members, **other.members},
         properties=properties,
         required=one.required | other.required,
         extra=other.extra if one.extra is True else one.extra,

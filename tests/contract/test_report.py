@@ -273,6 +273,14 @@ CHANGES: dict[str, tuple[Edit, list[str]]] = {
         lambda d: schema(d, "Vendor")["enum"].remove("ionq"),
         ["! enum value removed: Vendor (ionq)"],
     ),
+    "public enum values under other names": (
+        lambda d: schema(d, "Vendor").update({"x-enum-varnames": ["AMAZON", "AZURE", "IBM", "IONQ", "QBRAID"]}),
+        ["! enum member renamed: Vendor (aws: AWS is called AMAZON)"],
+    ),
+    "a value that is numbered, in another place": (
+        lambda d: schema(d, "Vendor")["enum"].insert(0, "5th"),
+        ["  enum value added: Vendor (5th)"],
+    ),
     "null where the overlay reads it": (
         lambda d: field(d, "tags", "Job").update(type=["object", "null"]),
         ["  field made nullable: Job.tags"],
@@ -469,6 +477,14 @@ SAME: dict[str, tuple[Edit, str]] = {
             field(d, "maxTTL", "CreateJobGroupRequest").pop("minimum"),
             field(d, "maxTTL", "CreateJobGroupRequest").update(exclusiveMinimum=0),
         ),
+        "documentation",
+    ),
+    "the names of enum values written out": (
+        lambda d: schema(d, "Vendor").update({"x-enum-varnames": [v.upper() for v in schema(d, "Vendor")["enum"]]}),
+        "documentation",
+    ),
+    "names for some enum values, which are not looked at": (
+        lambda d: schema(d, "Vendor").update({"x-enum-varnames": ["AMAZON"]}),
         "documentation",
     ),
     "a parameter of the path in its operations": (moved_parameters, "documentation"),
@@ -708,6 +724,15 @@ UNIONS = {
         {"anyOf": [{"type": "object"}, {"type": "string", "enum": ["a"]}]},
     ),
 }
+
+
+def test_values_that_are_named_by_their_place_are_told_when_they_move(tools: SimpleNamespace) -> None:
+    old, new = (small({"enum": values}) for values in (["2d", "3d", "a"], ["3d", "2d", "a"]))
+    assert between(tools, old, new) == [
+        f"! enum member renamed: getJob {place} ({said})"
+        for place in ("request", "200")
+        for said in ("2d: VALUE_0 is called VALUE_1", "3d: VALUE_1 is called VALUE_0")
+    ]
 
 
 def test_the_order_and_the_word_of_a_union_say_nothing(tools: SimpleNamespace) -> None:
