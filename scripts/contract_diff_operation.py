@@ -191,9 +191,10 @@ class OperationDiff:
         gone = [code for code in before if code not in after]
         come = [code for code in after if code not in before]
         pairs = [(code, code) for code in before if code in after]
-        success = [[code for code in codes if code[0] == "2"] for codes in (gone, come)]
-        if len(success[0]) == len(success[1]) == 1:
-            pairs.append((success[0][0], success[1][0]))  # the same answer under another status
+        # Another success is read as the one of today, whose status says nothing.
+        main = next((code for code in (*gone, *before) if code[0] == "2"), None)
+        if main is not None:
+            pairs += [(main, code) for code in come if code[0] == "2"]
         for code in gone + come:
             side: Side = "answer" if code[0] == "2" else "refusal"
             verb = "removed" if code in gone else "added"
@@ -206,7 +207,7 @@ class OperationDiff:
         for one, other in pairs:
             side = "answer" if one[0] == "2" else "refusal"
             was, now = resolve(self.both.old.document, before[one]), resolve(self.both.new.document, after[other])
-            here = At(f"{name} {one}", name, side)
+            here = At(f"{name} {other if one in after else one}", name, side)
             reader = resolve(self.both.reader.document, opened).get("content") if side == "answer" and opened else None
             self._media(here, was.get("content") or {}, now.get("content") or {}, reader)
             headers = [{key.lower() for key in part.get("headers") or {}} for part in (was, now)]

@@ -44,6 +44,7 @@ try:
         parse,
         validate,
     )
+    from contract_answers import merge_successes
     from contract_reach import Reach
     from contract_report import EXIT, Names, Report, compare
     from contract_tree import line_of, plain, resolve
@@ -88,14 +89,16 @@ def pinned_tools() -> dict[str, str]:
 
 def build(tree: Any, name: str, into: Path) -> list[Unmatched]:
     """Generate the package from a contract into ``into``/qbraid_api; gives the overlay's entries without use."""
+
+    def refuse(path: list[Any], message: str) -> NoReturn:
+        raise BuildError(f"{name}:{line_of(tree, path)}: {message}")
+
     loose = plain(tree)
     for _, _, operation in operations(loose):
         # Where they are answered: the overlay knows the answers of operations, and no component of them.
         operation["responses"] = {code: resolve(loose, one) for code, one in operation.get("responses", {}).items()}
+    merge_successes(loose, refuse)
     unmatched = Overlay.load(OVERLAY).apply(loose)
-
-    def refuse(path: list[Any], message: str) -> NoReturn:
-        raise BuildError(f"{name}:{line_of(tree, path)}: {message}")
 
     with tempfile.TemporaryDirectory() as scratch:
         source, config = Path(scratch, "contract.json"), Path(scratch, "config.json")

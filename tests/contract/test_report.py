@@ -128,6 +128,14 @@ def other_status(document: Any) -> None:
     responses["200"] = responses.pop("201")
 
 
+def another_success(content: Any = None) -> Edit:
+    def edit(document: Any) -> None:
+        responses = operation(document, "post", "/jobs")["responses"]
+        responses["202"] = {"description": "", "content": responses["201"]["content"] if content is None else content}
+
+    return edit
+
+
 def without_parameter(name: str, method: str, path: str) -> Edit:
     def edit(document: Any) -> None:
         operation(document, method, path)["parameters"].remove(parameter(document, name, method, path))
@@ -324,6 +332,34 @@ CHANGES: dict[str, tuple[Edit, list[str]]] = {
     "another status of success": (
         other_status,
         ["  response status removed: createJob (201)", "  response status added: createJob (200)"],
+    ),
+    "one more success, of the same form": (
+        another_success(),
+        ["  response status added: createJob (202)"],
+    ),
+    "one more success, of a form that nobody reads": (
+        another_success({"application/json": {"schema": {"properties": {"ticket": {"type": "string"}}}}}),
+        [
+            "  response status added: createJob (202)",
+            "  variant removed: createJob 202 (CreateJobEnvelope)",
+            "  variant removed: createJob 202 (RuntimeJob)",
+            "! variant added: createJob 202 (object)",
+        ],
+    ),
+    "one more success, in text": (
+        another_success({"text/plain": {"schema": {"type": "string"}}}),
+        [
+            "  response status added: createJob (202)",
+            "! content type removed: createJob 202 (application/json)",
+            "  content type added: createJob 202 (text/plain)",
+        ],
+    ),
+    "one more success, without a body": (
+        another_success({}),
+        [
+            "  response status added: createJob (202)",
+            "! content type removed: createJob 202 (application/json)",
+        ],
     ),
     "a refusal no longer described": (
         lambda d: operation(d, "get", "/jobs")["responses"].pop("429"),
