@@ -64,14 +64,14 @@ class ValuesDiff:
                 why = "other values are not taken any more" if closed else "other values are taken too"
                 self.both.told(at, "enum", verb, values, breaking=closed, why=why, names=names)
             else:
-                good = closed or at.side == "refusal" or self._is_open(reader)
-                why = (
-                    "fewer values come"
-                    if closed
-                    else "other values are read as text"
-                    if good
-                    else "others are not read"
-                )
+                # The generated client raises on a value that an enum does not list.
+                good = at.side == "refusal" or (not closed and self._is_open(reader))
+                why = "other values are read as text" if good else "others are not read"
+                if closed:
+                    why = (
+                        "a refusal is read whatever it holds" if good else "a value nobody listed is not read any more"
+                    )
+                    why += "" if good else ": add an entry to scripts/overlay.yaml that opens it"
                 self.both.told(at, "enum", verb, values, breaking=not good, why=why, names=names)
             return
         for value in other.enum:

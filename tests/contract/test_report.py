@@ -281,6 +281,10 @@ CHANGES: dict[str, tuple[Edit, list[str]]] = {
         lambda d: schema(d, "Vendor")["enum"].remove("ionq"),
         ["! enum value removed: Vendor (ionq)"],
     ),
+    "a text of an answer closed to an enum": (
+        lambda d: field(d, "status", "Job").update(enum=["QUEUED", "COMPLETED"]),
+        ["! enum closed: Job.status (QUEUED, COMPLETED)"],
+    ),
     "public enum values under other names": (
         lambda d: schema(d, "Vendor").update({"x-enum-varnames": ["AMAZON", "AZURE", "IBM", "IONQ", "QBRAID"]}),
         ["! enum member renamed: Vendor (aws: AWS is called AMAZON)"],
