@@ -210,12 +210,26 @@ class OperationDiff:
             here = At(f"{name} {other if one in after else one}", name, side)
             reader = resolve(self.both.reader.document, opened).get("content") if side == "answer" and opened else None
             self._media(here, was.get("content") or {}, now.get("content") or {}, reader)
-            headers = [{key.lower() for key in part.get("headers") or {}} for part in (was, now)]
-            for header in headers[0] ^ headers[1]:
-                verb = "removed" if header in headers[0] else "added"
-                read = verb == "removed" and self.both.reads(name, header, side)
-                why = "the facade reads it where it comes" if read else "nobody relies on it"
-                self.both.told(here, "response header", verb, header, why=why, names=(header,))
+            self._headers(here, was.get("headers") or {}, now.get("headers") or {})
+
+    def _headers(self, at: At, old: Any, new: Any) -> None:
+        before, after = (
+            {key.lower(): resolve(views.document, header) for key, header in headers.items()}
+            for views, headers in ((self.both.old, old), (self.both.new, new))
+        )
+        for header in sorted(before.keys() | after.keys()):
+            read = self.both.reads(at.operation, header, at.side)
+            why = "the facade reads it where it comes" if read else "nobody relies on it"
+            if header not in after:
+                self.both.told(at, "response header", "removed", header, why=why, names=(header,))
+            elif header not in before:
+                why = "what is read today stays"
+                self.both.told(at, "response header", "added", header, why=why, names=(header,))
+            elif self.both.old.sketch(_schema(before[header])) != self.both.new.sketch(_schema(after[header])):
+                was, now = _kind(self.both.old, before[header]), _kind(self.both.new, after[header])
+                what = f"{header}: was {was}, now {now}" if was != now else f"{header}: {now} within other limits"
+                bad = read and was != now
+                self.both.told(at, "response header", "retyped", what, breaking=bad, why=why, names=(header,))
 
 
 def _tag(operation: Any) -> str:

@@ -49,10 +49,10 @@ class SchemaDiff:
             self.compare(at.below(f"{inner.label}[]"), "entry", one.items, other.items, opened)
         elif (one.items is None) != (other.items is None) and one.types == other.types:
             said = f"entries are {'described' if one.items is None else 'no longer described'}"
-            tight = at.side == "request" and one.items is None
-            self.both.told(
-                at, what, "retyped", said, breaking=tight, why="by the side it is on", names=self.both.names(at)
-            )
+            bad = (at.side == "request" and one.items is None) or (at.side == "answer" and other.items is None)
+            why = "not every list of today is taken" if at.side == "request" else "entries may be what is not read"
+            why = why if bad else "what is sent and read today stays"
+            self.both.told(at, what, "retyped", said, breaking=bad, why=why, names=self.both.names(at))
         self._extra(inner, one, other)
         self._values.limits(inner, what, one, other)
 
@@ -173,8 +173,8 @@ class SchemaDiff:
         elif read:
             bad, why = True, "the facade reads it"
         else:
-            bad = must and at.side == "answer"
-            why = "the facade does not read it" + (", but it was always there to be read" if bad else "")
+            bad = at.side == "answer"
+            why = "the facade does not read it" + (", but whoever uses qbraid_api may" if bad else "")
         self.both.told(here, "field", "removed", what, breaking=bad, why=why, names=names, hint=hint)
 
     def _needed(self, at: At, name: str, before: bool, after: bool, opened: View | None) -> None:
@@ -207,6 +207,8 @@ class SchemaDiff:
         ]
         bad = tight and at.side == "request"
         why = "fields that are not described are not taken" if bad else "what is sent and read today stays"
+        if at.side == "answer" and isinstance(before, dict) and before and after in (True, {}):
+            bad, why = True, "they may be what is not read"
         said = f"were {words[0]}, now {words[1]}"
         self.both.told(at, "other fields", "changed", said, breaking=bad, why=why, names=self.both.names(at))
 

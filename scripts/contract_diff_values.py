@@ -112,7 +112,10 @@ class ValuesDiff:
                 continue
             said = f"{word} was {'none' if was is None else was}, now {'none' if now is None else now}"
             verb = _strictness(word, was, now)
-            if at.side == "request":
+            if word == "writeOnly":
+                bad = at.side == "answer" and bool(now)
+                why = "it does not come any more" if bad else "it is sent as before, and may come"
+            elif at.side == "request":
                 bad = verb != "loosened"
                 why = "what is sent today may not be taken" if bad else "what is sent today is taken"
             else:

@@ -138,7 +138,7 @@ class Views:
             properties=dict(node.get("properties") or {}),
             required=frozenset(node.get("required") or ()),
             extra=node.get("additionalProperties", True),
-            items=node.get("items"),
+            items=node.get("items") if node.get("items") not in (True, {}) else None,
             limits=_settled(limits, listed),
             default=(node["default"],) if "default" in node else (),
             is_deprecated=bool(node.get("deprecated")),

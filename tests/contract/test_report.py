@@ -89,6 +89,13 @@ def answer(document: Any) -> Any:
     return operation(document, "post", "/jobs")["responses"]["201"]["content"]["application/json"]
 
 
+def operations_of(document: Any) -> Iterator[tuple[str, str, Any]]:
+    for path, item in document["paths"].items():
+        for method, one in item.items():
+            if method != "parameters":
+                yield method, path, one
+
+
 # -- Changes, and what is said of them: "!" breaks ---------------------------------------------------------------------
 
 
@@ -136,6 +143,10 @@ def another_success(content: Any = None) -> Edit:
     return edit
 
 
+def retry_after(schema: Any) -> Edit:
+    return lambda d: d["components"]["responses"]["TooManyRequests"]["headers"]["Retry-After"].update(schema=schema)
+
+
 def without_parameter(name: str, method: str, path: str) -> Edit:
     def edit(document: Any) -> None:
         operation(document, method, path)["parameters"].remove(parameter(document, name, method, path))
@@ -147,6 +158,9 @@ def header(*, required: bool, name: str = "x-trace") -> Edit:
     one = {"name": name, "in": "header", "required": required, "schema": {"type": "string"}}
     return lambda document: operation(document, "get", "/jobs")["parameters"].append(one)
 
+
+# The operations that may be asked too often.
+LIMITED = [one["operationId"] for _, _, one in operations_of(CONTRACT) if "429" in one["responses"]]
 
 CHANGES: dict[str, tuple[Edit, list[str]]] = {
     # what is sent
@@ -260,11 +274,35 @@ CHANGES: dict[str, tuple[Edit, list[str]]] = {
     ),
     "a field that nobody reads gone": (
         lambda d: schema(d, "Meta")["properties"].pop("timestamp"),
-        ["  field removed: Meta.timestamp (optional, string)"],
+        ["! field removed: Meta.timestamp (optional, string)"],
     ),
     "a field of the same name elsewhere": (
         lambda d: schema(d, "JobDevice")["properties"].pop("status"),
-        ["  field removed: JobDevice.status (optional, string)"],
+        ["! field removed: JobDevice.status (optional, string)"],
+    ),
+    "a field of an answer that is only sent from now on": (
+        lambda d: field(d, "jobQrn", "Job").update(writeOnly=True),
+        ["! limit of field tightened: Job.jobQrn (writeOnly was none, now True)"],
+    ),
+    "a field that is sent, and only sent from now on": (
+        lambda d: field(d, "shots", "CreateJobRequest").update(writeOnly=True),
+        ["  limit of field tightened: CreateJobRequest.shots (writeOnly was none, now True)"],
+    ),
+    "entries of an answer that may be anything": (
+        lambda d: field(d, "measurementCounts", "ResultData").pop("additionalProperties"),
+        ["! other fields changed: ResultData.measurementCounts (were integer, now any)"],
+    ),
+    "a list of an answer that may hold anything": (
+        lambda d: field(d, "data", "JobListEnvelope").pop("items"),
+        ["! field retyped: JobListEnvelope.data (entries are no longer described)"],
+    ),
+    "a header of a refusal of another type": (
+        retry_after({"type": "integer"}),
+        [f"! response header retyped: {name} 429 (retry-after: was string, now integer)" for name in LIMITED],
+    ),
+    "a header of a refusal in a closer form": (
+        retry_after({"type": "string", "format": "http-date"}),
+        [f"  response header retyped: {name} 429 (retry-after: string within other limits)" for name in LIMITED],
     ),
     "a field in an answer renamed": (
         field_renamed,
@@ -473,13 +511,6 @@ def moved_parameters(document: Any) -> None:
     shared = item.pop("parameters")
     for method in ("get", "delete"):
         item[method]["parameters"] = copied(shared)
-
-
-def operations_of(document: Any) -> Iterator[tuple[str, str, Any]]:
-    for path, item in document["paths"].items():
-        for method, one in item.items():
-            if method != "parameters":
-                yield method, path, one
 
 
 def shuffled(document: Any) -> None:
