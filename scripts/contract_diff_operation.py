@@ -59,10 +59,11 @@ class OperationDiff:
 
     def _security(self, at: At, old: Any, new: Any) -> None:
         before, after = _keys(self.both.old.document, old), _keys(self.both.new.document, new)
-        if before == after:
+        old_ways, new_ways = _folded(before), _folded(after)
+        if old_ways == new_ways:
             return
         # What we send today is one of the ways of before; it has to do as one of the ways of now.
-        lost = [way for way in before if not any(other <= way for other in after)]
+        lost = [way for way in old_ways if not any(other <= way for other in new_ways)]
         what = f"was {_ways(before)}, now {_ways(after)}"
         at = at.below("credentials")
         why = "the credentials sent today do not do any more" if lost else "the credentials sent today still do"
@@ -126,9 +127,10 @@ class OperationDiff:
             why = "calls of today may leave it out" if after else "calls that give it go on"
             self.both.told(at, "parameter", f"made {word}", breaking=after, why=why, names=(name,))
         self.both.deprecation(at, "parameter", bool(old.get("deprecated")), bool(new.get("deprecated")), (name,))
-        for word, otherwise in (("style", None), ("explode", None), ("allowReserved", None)):
-            if old.get(word, otherwise) != new.get(word, otherwise):
-                what = f"{word} was {old.get(word)}, now {new.get(word)}"
+        one, other = _travel(old), _travel(new)
+        for word, was in one.items():
+            if was != other[word] and old["in"] == new["in"]:
+                what = f"{word} was {was}, now {other[word]}"
                 why = "it travels in another form"
                 self.both.told(at, "parameter", "retyped", what, breaking=True, why=why, names=(name,))
         if ("content" in old) != ("content" in new):
@@ -249,6 +251,14 @@ def _keys(document: Any, operation: Any) -> set[frozenset[str]]:
     return {frozenset(told(name, scopes) for name, scopes in way.items()) for way in ways}
 
 
+def _folded(ways: set[frozenset[str]]) -> set[frozenset[str]]:
+    """The same with the names of headers and of HTTP's schemes in small letters: their case says nothing."""
+    return {
+        frozenset(word.lower() if word.startswith(("apiKey header ", "http ")) else word for word in way)
+        for way in ways
+    }
+
+
 def _ways(ways: set[frozenset[str]]) -> str:
     return " or ".join(sorted(" with ".join(sorted(way)) or "nothing" for way in ways))
 
@@ -266,6 +276,13 @@ def _schema(parameter: Any) -> Node:
     if "content" in parameter:
         return next(iter(parameter["content"].values()), {}).get("schema", {})
     return parameter.get("schema", {})
+
+
+def _travel(parameter: Any) -> dict[str, Any]:
+    """How a parameter is written into a request, with what OpenAPI says where nothing is said."""
+    style = parameter.get("style", "form" if parameter["in"] in ("query", "cookie") else "simple")
+    explode = parameter.get("explode", style == "form")
+    return {"style": style, "explode": explode, "allowReserved": parameter.get("allowReserved", False)}
 
 
 def _needed(parameter: Any) -> str:

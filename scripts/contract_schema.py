@@ -162,6 +162,10 @@ class Views:
             if any(view.types is None for _, view in kept):
                 return View(null=null)
             return View(types=frozenset().union(*(view.types or () for _, view in kept)), null=null)
+        if kept and all(view == _only_values(view) for _, view in kept):
+            values = tuple(value for _, view in kept for value in view.enum or ())
+            types = frozenset().union(*(view.types or () for _, view in kept))
+            return View(types=types, null=null, enum=values, members=_members(values, None))
         variants = [node for outer, view in kept for node in (view.variants if _is_union(view) else (outer,))]
         return View(null=null, variants=tuple(variants))
 
@@ -183,6 +187,11 @@ def _member(number: int, value: Any) -> str:
     return str(value).upper() if str(value)[:1].isalpha() else f"VALUE_{number}"
 
 
+def _only_values(view: View) -> View:
+    """A list of values that is no component, and nothing else."""
+    return View(types=view.types, null=view.null, enum=view.enum or (), members=view.members, prose=view.prose)
+
+
 def _settled(limits: dict[str, Any], types: frozenset[str] | None) -> dict[str, Any]:
     """Bounds that say the same said the same way."""
     found = dict(limits)
@@ -197,6 +206,9 @@ def _settled(limits: dict[str, Any], types: frozenset[str] | None) -> dict[str, 
                 found[bound] = found.pop(word) + step
     for word in ("readOnly", "writeOnly", "uniqueItems"):
         if found.get(word) is False:
+            del found[word]
+    for word in ("minLength", "minItems", "minProperties"):
+        if found.get(word) == 0:
             del found[word]
     return found
 

@@ -247,6 +247,17 @@ CHANGES: dict[str, tuple[Edit, list[str]]] = {
         lambda d: parameter(d, "search").update({"in": "header"}),
         ["! parameter moved: listJobs.search (was in query, now in header)"],
     ),
+    "a parameter that travels otherwise": (
+        lambda d: parameter(d, "vendor").update(style="pipeDelimited"),
+        [
+            "! parameter retyped: listJobs.vendor (style was form, now pipeDelimited)",
+            "! parameter retyped: listJobs.vendor (explode was True, now False)",
+        ],
+    ),
+    "an enum as constants, one less": (
+        lambda d: parameter(d, "statusGroup").update(schema={"oneOf": [{"const": "all"}, {"const": "returned"}]}),
+        ["! enum value removed: listJobs.statusGroup (pending)"],
+    ),
     "a parameter made required": (
         lambda d: parameter(d, "vendor").update(required=True),
         ["! parameter made required: listJobs.vendor"],
@@ -556,6 +567,31 @@ SAME: dict[str, tuple[Edit, str]] = {
     ),
     "names for some enum values, which are not looked at": (
         lambda d: schema(d, "Vendor").update({"x-enum-varnames": ["AMAZON"]}),
+        "documentation",
+    ),
+    "how a parameter travels, as it does anyway": (
+        lambda d: parameter(d, "vendor").update(style="form", explode=True, allowReserved=False),
+        "documentation",
+    ),
+    "how a path parameter travels, as it does anyway": (
+        lambda d: d["components"]["parameters"]["JobQrn"].update(style="simple", explode=False),
+        "documentation",
+    ),
+    "bounds that say nothing": (
+        lambda d: (
+            field(d, "deviceQrn", "CreateJobRequest").update(minLength=0),
+            schema(d, "CreateJobRequest").update(minProperties=0),
+        ),
+        "documentation",
+    ),
+    "an enum as constants": (
+        lambda d: parameter(d, "statusGroup").update(
+            schema={"type": "string", "oneOf": [{"const": v, "title": v} for v in ("pending", "returned", "all")]}
+        ),
+        "documentation",
+    ),
+    "a credential's header in small letters": (
+        lambda d: d["components"]["securitySchemes"]["X-API-KEY"].update(name="x-api-key"),
         "documentation",
     ),
     "a parameter of the path in its operations": (moved_parameters, "documentation"),
