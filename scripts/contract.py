@@ -249,8 +249,10 @@ def check_operations(document: Any, refuse: Refuse) -> None:
     for path, item in document.get("paths", {}).items():
         if "$ref" in item:
             refuse(["paths", path, "$ref"], f"{path} is a reference, which nothing here follows: write its operations")
+    check_security(document, [], document, refuse)
     seen: dict[str, str] = {}
     for method, path, operation in operations(document):
+        check_security(document, ["paths", path, method], operation, refuse)
         here, title = ["paths", path, method], f"{method.upper()} {path}"
         op = operation.get("operationId")
         if not op:
@@ -274,6 +276,16 @@ def check_operations(document: Any, refuse: Refuse) -> None:
             refuse(["paths", path], f"{title} does not have the path's parameters: those described are {told}")
     if not seen:
         refuse(["paths"], "there is no operation in this contract: nothing to build")
+
+
+def check_security(document: Any, place: list[Any], holder: Any, refuse: Refuse) -> None:
+    """The credentials asked for are described."""
+    known = document.get("components", {}).get("securitySchemes", {})
+    for number, way in enumerate(holder.get("security", [])):
+        for name in way:
+            if name not in known:
+                told = f"the security scheme {name!r} is not described: put it among the components' securitySchemes"
+                refuse([*place, "security", number, name], told)
 
 
 def check_names(document: Any, refuse: Refuse) -> None:

@@ -212,7 +212,9 @@ class OperationDiff:
             here = At(f"{name} {other if one in after else one}", name, side)
             reader = resolve(self.both.reader.document, opened).get("content") if side == "answer" and opened else None
             self._media(here, was.get("content") or {}, now.get("content") or {}, reader)
-            self._headers(here, was.get("headers") or {}, now.get("headers") or {})
+            # An answer that operations share is told of once, by its own name.
+            shared = str(before[one].get("$ref", "")).rpartition("/")[2]
+            self._headers(At(shared or here.label, name, side), was.get("headers") or {}, now.get("headers") or {})
 
     def _headers(self, at: At, old: Any, new: Any) -> None:
         before, after = (

@@ -674,6 +674,17 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
         SMALL.count("\n") + 1,
         "its `allOf` and `anyOf` and `oneOf`, written out, are more than 10,000 schemas",
     ),
+    "credentials that are not described": (
+        *broken("Key: []", ("paths:\n", "security:\n  - Key: []\npaths:\n")),
+        "the security scheme 'Key' is not described: put it among",
+    ),
+    "credentials of an operation that are not described": (
+        *broken(
+            "- Key: []",
+            ("      operationId: getThing\n", "      operationId: getThing\n      security:\n      - Key: []\n"),
+        ),
+        "the security scheme 'Key' is not described",
+    ),
     "references in a circle": (
         SMALL + "".join(f"    Loop{a}:\n      $ref: '#/components/schemas/Loop{b}'\n" for a, b in ("AB", "BA")),
         SMALL.count("\n") + 2,
