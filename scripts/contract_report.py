@@ -187,7 +187,8 @@ class Report:
                 found += lines_of(self.facade, side, change.operations, name)
         if change.kind.startswith("enum"):
             found += self.facade.imports("qbraid_api.models", change.where)
-        if change.breaking and not found:
+        is_unread = (change.kind, change.verb, change.names) == ("field", "removed", ())
+        if change.breaking and not found and not is_unread:
             # What is not there yet is to be given, or read, with the rest of the operation.
             found = [line for operation in change.operations for line in self.facade.operation(operation)]
         return sorted(set(found))

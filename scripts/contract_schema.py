@@ -227,7 +227,8 @@ def _both(one: View, other: View) -> View:
         enum = tuple(value for value in one.enum if value in other.enum)
     properties = dict(one.properties)
     for name, node in other.properties.items():
-        properties[name] = {"allOf": [properties[name], node]} if name in properties else node
+        is_other = name in properties and properties[name] != node
+        properties[name] = {"allOf": [properties[name], node]} if is_other else node
     limits = dict(one.limits)
     for word, value in other.limits.items():
         strictest = _BOUNDS.get(word)

@@ -652,6 +652,11 @@ def test_the_lines_of_the_facade_are_named(name: str, reported: Callable[[Edit],
     assert TOUCHED[name] in report.markdown()
 
 
+def test_a_field_that_nobody_reads_touches_no_line(reported: Callable[[Edit], Any]) -> None:
+    text = reported(CHANGES["a field that nobody reads gone"][0]).markdown()
+    assert "  - the facade does not read it, but whoever uses qbraid_api may\n  - facade: does not touch it\n" in text
+
+
 def test_a_renamed_path_parameter_names_the_lines_that_give_it(reported: Callable[[Edit], Any]) -> None:
     """The flows give it by its name, to operations that they name and to those that they are given."""
     (change,) = (report := reported(renamed_path("qrn"))).changes
@@ -774,6 +779,12 @@ def test_a_field_that_is_asked_for_but_not_described_is_followed_too(tools: Simp
         "! field made optional: getJob 200.a",
         "  field made optional: getJob request.a",
     ]
+
+
+def test_parts_that_say_the_same_are_looked_at_once(tools: SimpleNamespace) -> None:
+    part = {"properties": {"q": {"$ref": "#/components/schemas/Inner"}}}
+    view = tools.contract_schema.Views(small({}, Inner={"type": "string"})).of({"allOf": [part, copied(part)]})
+    assert view.properties == part["properties"]
 
 
 def test_a_3_0_document_is_read_as_the_same_in_3_1(tools: SimpleNamespace) -> None:
