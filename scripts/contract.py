@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import unquote
 
+from contract_tree import circles, fault, is_data, line_of, plain, resolve, resolves, walk
 from jsonschema.exceptions import SchemaError
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -30,6 +30,8 @@ class BuildError(Exception):
     """The one thing that is wrong, in a sentence with its place."""
 
 
+# What is said where Python does not get to the end of a contract.
+TOO_DEEP = "nested too deeply, or its references make too long a chain, to be followed: write it flatter"
 # Raises BuildError for a fault at a path into the contract.
 Refuse = Callable[[list[Any], str], NoReturn]
 
@@ -123,20 +125,22 @@ def parse(text: str, name: str) -> Any:
         mark = error.problem_mark or error.context_mark
         place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         raise BuildError(f"{name}{place}: not YAML: {one_line(error.problem or error.context)}") from error
-    except (YAMLError, RecursionError) as error:
+    except YAMLError as error:
         raise BuildError(f"{name}: not YAML that can be read: {one_line(error)}") from error
+    except RecursionError as error:
+        raise BuildError(f"{name}: {TOO_DEEP}") from error
     if not isinstance(tree, dict) or "openapi" not in tree:
         told = "it has no key 'openapi' saying 3.1.x" if text.strip() else "it is empty"
         raise BuildError(f"{name}:1: not an OpenAPI 3.1 document: {told}")
     if not str(tree["openapi"]).startswith(("3.0.", "3.1.")):
         line = line_of(tree, ["openapi"])
         raise BuildError(f"{name}:{line}: not an OpenAPI 3.1 document: 'openapi' says {tree['openapi']}, not 3.1.x")
-    try:
-        nodes = _count(tree, {})
-    except RecursionError as error:
-        raise BuildError(f"{name}: not YAML that can be read: {one_line(error)}") from error
+    nodes = _count(tree, {})
     if nodes > MOST_NODES:
         raise BuildError(f"{name}:1: its anchors and aliases make more than {MOST_NODES:,} nodes of it")
+    wrong = fault(tree)
+    if wrong is not None:
+        raise BuildError(f"{name}:{line_of(tree, wrong[0])}: {wrong[1]}")
     return tree
 
 
@@ -209,18 +213,6 @@ def one_line(message: Any) -> str:
     return text if len(text) <= 300 else text[:299] + "…"
 
 
-def line_of(tree: Any, path: list[Any]) -> int:
-    """The line, counted from 1, of the node at ``path``, or of the nearest node above it that has one."""
-    line, node = 1, tree
-    for key in path:
-        try:
-            place = node.lc.item(key) if isinstance(node, list) else node.lc.key(key)
-            line, node = place[0] + 1, node[key]
-        except (AttributeError, KeyError, IndexError, TypeError):
-            break
-    return line
-
-
 def validate(tree: Any, name: str) -> None:
     """Raise BuildError at the first fault; what the validator gives no place to is looked for before it runs."""
 
@@ -228,9 +220,9 @@ def validate(tree: Any, name: str) -> None:
         raise BuildError(f"{name}:{line_of(tree, path)}: {message}")
 
     for path, node in walk(tree):
-        target = node.get("$ref") if isinstance(node, dict) else None
+        target = node.get("$ref") if isinstance(node, dict) and not is_data(path) else None
         if isinstance(target, str) and not resolves(tree, target):
-            advice = "" if target[:1] == "#" else ": put what it leads to among the components"
+            advice = "" if target[:2] == "#/" else ": put what it leads to among the components"
             refuse([*path, "$ref"], f"$ref to {target!r} leads nowhere in this document{advice}")
         if isinstance(target, str) and circles(tree, node):
             refuse([*path, "$ref"], f"$ref to {target!r} leads in a circle, to nothing but references")
@@ -257,8 +249,10 @@ def check_operations(document: Any, refuse: Refuse) -> None:
     for path, item in document.get("paths", {}).items():
         if "$ref" in item:
             refuse(["paths", path, "$ref"], f"{path} is a reference, which nothing here follows: write its operations")
+    check_security(document, [], document, refuse)
     seen: dict[str, str] = {}
     for method, path, operation in operations(document):
+        check_security(document, ["paths", path, method], operation, refuse)
         here, title = ["paths", path, method], f"{method.upper()} {path}"
         op = operation.get("operationId")
         if not op:
@@ -282,6 +276,16 @@ def check_operations(document: Any, refuse: Refuse) -> None:
             refuse(["paths", path], f"{title} does not have the path's parameters: those described are {told}")
     if not seen:
         refuse(["paths"], "there is no operation in this contract: nothing to build")
+
+
+def check_security(document: Any, place: list[Any], holder: Any, refuse: Refuse) -> None:
+    """The credentials asked for are described."""
+    known = document.get("components", {}).get("securitySchemes", {})
+    for number, way in enumerate(holder.get("security", [])):
+        for name in way:
+            if name not in known:
+                told = f"the security scheme {name!r} is not described: put it among the components' securitySchemes"
+                refuse([*place, "security", number, name], told)
 
 
 def check_names(document: Any, refuse: Refuse) -> None:
@@ -319,54 +323,6 @@ def find_fault(document: Any, refuse: Refuse) -> None:
                 refuse([*path, "default"], f"the default does not fit its schema: {reason(error)}")
 
 
-def walk(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """Every node below, with its path."""
-    yield path, node
-    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    for key, child in items:
-        yield from walk(child, (*path, key))
-
-
-def lookup(tree: Any, target: str) -> Any:
-    """The node that a reference within the document leads to; LookupError where there is none."""
-    if not target.startswith("#"):
-        raise LookupError(target)
-    node = tree
-    for part in unquote(target[1:]).split("/")[1:]:
-        key = part.replace("~1", "/").replace("~0", "~")
-        node = node[int(key) if isinstance(node, list) and key.isdigit() else key]
-    return node
-
-
-def resolves(tree: Any, target: str) -> bool:
-    """Whether a reference within the document leads to a node."""
-    try:
-        lookup(tree, target)
-    except (LookupError, TypeError):
-        return False
-    return True
-
-
-def circles(tree: Any, node: Any) -> bool:
-    """Whether a chain of references comes back to itself without meeting anything else."""
-    seen: set[str] = set()
-    while isinstance(node, dict) and isinstance(node.get("$ref"), str):
-        if node["$ref"] in seen:
-            return True
-        seen.add(node["$ref"])
-        if not resolves(tree, node["$ref"]):
-            return False
-        node = lookup(tree, node["$ref"])
-    return False
-
-
-def resolve(tree: Any, node: Any) -> Any:
-    """The node that a reference leads to; a node that is none, itself."""
-    while "$ref" in node:
-        node = lookup(tree, node["$ref"])
-    return node
-
-
 def squash(name: str) -> str:
     """A name without case and punctuation, to find it again in the code's own spelling."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
@@ -376,15 +332,6 @@ def python_name(name: str) -> str:
     """A name as the generated functions spell it: words in small letters, joined by underscores."""
     words = re.sub(r"([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])", r"\1\3_\2\4", name)
     return re.sub(r"[^a-z0-9]+", "_", words.lower())
-
-
-def plain(tree: Any) -> Any:
-    """The same tree out of plain dicts, lists and values."""
-    if isinstance(tree, dict):
-        return {str(key): plain(value) for key, value in tree.items()}
-    if isinstance(tree, list):
-        return [plain(value) for value in tree]
-    return str(tree) if isinstance(tree, str) else tree
 
 
 def operations(tree: Any) -> Iterator[tuple[str, str, Any]]:

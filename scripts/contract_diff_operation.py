@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from contract import parameters, python_name, resolve, squash
+from contract import parameters, python_name, squash
 from contract_change import At, Both, Side
 from contract_diff_schema import SchemaDiff
 from contract_schema import Node, Views, kind
 from contract_text import Place, as_text, name_of
+from contract_tree import resolve
 
 # What the client puts into every request by itself.
 _CREDENTIALS = {"email", "organization", "x-api-key", "x-access-token"}
@@ -58,10 +59,11 @@ class OperationDiff:
 
     def _security(self, at: At, old: Any, new: Any) -> None:
         before, after = _keys(self.both.old.document, old), _keys(self.both.new.document, new)
-        if before == after:
+        old_ways, new_ways = _folded(before), _folded(after)
+        if old_ways == new_ways:
             return
         # What we send today is one of the ways of before; it has to do as one of the ways of now.
-        lost = [way for way in before if not any(other <= way for other in after)]
+        lost = [way for way in old_ways if not any(other <= way for other in new_ways)]
         what = f"was {_ways(before)}, now {_ways(after)}"
         at = at.below("credentials")
         why = "the credentials sent today do not do any more" if lost else "the credentials sent today still do"
@@ -125,9 +127,10 @@ class OperationDiff:
             why = "calls of today may leave it out" if after else "calls that give it go on"
             self.both.told(at, "parameter", f"made {word}", breaking=after, why=why, names=(name,))
         self.both.deprecation(at, "parameter", bool(old.get("deprecated")), bool(new.get("deprecated")), (name,))
-        for word, otherwise in (("style", None), ("explode", None), ("allowReserved", None)):
-            if old.get(word, otherwise) != new.get(word, otherwise):
-                what = f"{word} was {old.get(word)}, now {new.get(word)}"
+        one, other = _travel(old), _travel(new)
+        for word, was in one.items():
+            if was != other[word] and old["in"] == new["in"]:
+                what = f"{word} was {was}, now {other[word]}"
                 why = "it travels in another form"
                 self.both.told(at, "parameter", "retyped", what, breaking=True, why=why, names=(name,))
         if ("content" in old) != ("content" in new):
@@ -190,9 +193,10 @@ class OperationDiff:
         gone = [code for code in before if code not in after]
         come = [code for code in after if code not in before]
         pairs = [(code, code) for code in before if code in after]
-        success = [[code for code in codes if code[0] == "2"] for codes in (gone, come)]
-        if len(success[0]) == len(success[1]) == 1:
-            pairs.append((success[0][0], success[1][0]))  # the same answer under another status
+        # Another success is read as the one of today, whose status says nothing.
+        main = next((code for code in (*gone, *before) if code[0] == "2"), None)
+        if main is not None:
+            pairs += [(main, code) for code in come if code[0] == "2"]
         for code in gone + come:
             side: Side = "answer" if code[0] == "2" else "refusal"
             verb = "removed" if code in gone else "added"
@@ -205,15 +209,31 @@ class OperationDiff:
         for one, other in pairs:
             side = "answer" if one[0] == "2" else "refusal"
             was, now = resolve(self.both.old.document, before[one]), resolve(self.both.new.document, after[other])
-            here = At(f"{name} {one}", name, side)
+            here = At(f"{name} {other if one in after else one}", name, side)
             reader = resolve(self.both.reader.document, opened).get("content") if side == "answer" and opened else None
             self._media(here, was.get("content") or {}, now.get("content") or {}, reader)
-            headers = [{key.lower() for key in part.get("headers") or {}} for part in (was, now)]
-            for header in headers[0] ^ headers[1]:
-                verb = "removed" if header in headers[0] else "added"
-                read = verb == "removed" and self.both.reads(name, header, side)
-                why = "the facade reads it where it comes" if read else "nobody relies on it"
-                self.both.told(here, "response header", verb, header, why=why, names=(header,))
+            # An answer that operations share is told of once, by its own name.
+            shared = str(before[one].get("$ref", "")).rpartition("/")[2]
+            self._headers(At(shared or here.label, name, side), was.get("headers") or {}, now.get("headers") or {})
+
+    def _headers(self, at: At, old: Any, new: Any) -> None:
+        before, after = (
+            {key.lower(): resolve(views.document, header) for key, header in headers.items()}
+            for views, headers in ((self.both.old, old), (self.both.new, new))
+        )
+        for header in sorted(before.keys() | after.keys()):
+            read = self.both.reads(at.operation, header, at.side)
+            why = "the facade reads it where it comes" if read else "nobody relies on it"
+            if header not in after:
+                self.both.told(at, "response header", "removed", header, why=why, names=(header,))
+            elif header not in before:
+                why = "what is read today stays"
+                self.both.told(at, "response header", "added", header, why=why, names=(header,))
+            elif self.both.old.sketch(_schema(before[header])) != self.both.new.sketch(_schema(after[header])):
+                was, now = _kind(self.both.old, before[header]), _kind(self.both.new, after[header])
+                what = f"{header}: was {was}, now {now}" if was != now else f"{header}: {now} within other limits"
+                bad = read and was != now
+                self.both.told(at, "response header", "retyped", what, breaking=bad, why=why, names=(header,))
 
 
 def _tag(operation: Any) -> str:
@@ -233,6 +253,14 @@ def _keys(document: Any, operation: Any) -> set[frozenset[str]]:
     return {frozenset(told(name, scopes) for name, scopes in way.items()) for way in ways}
 
 
+def _folded(ways: set[frozenset[str]]) -> set[frozenset[str]]:
+    """The same with the names of headers and of HTTP's schemes in small letters: their case says nothing."""
+    return {
+        frozenset(word.lower() if word.startswith(("apiKey header ", "http ")) else word for word in way)
+        for way in ways
+    }
+
+
 def _ways(ways: set[frozenset[str]]) -> str:
     return " or ".join(sorted(" with ".join(sorted(way)) or "nothing" for way in ways))
 
@@ -250,6 +278,13 @@ def _schema(parameter: Any) -> Node:
     if "content" in parameter:
         return next(iter(parameter["content"].values()), {}).get("schema", {})
     return parameter.get("schema", {})
+
+
+def _travel(parameter: Any) -> dict[str, Any]:
+    """How a parameter is written into a request, with what OpenAPI says where nothing is said."""
+    style = parameter.get("style", "form" if parameter["in"] in ("query", "cookie") else "simple")
+    explode = parameter.get("explode", style == "form")
+    return {"style": style, "explode": explode, "allowReserved": parameter.get("allowReserved", False)}
 
 
 def _needed(parameter: Any) -> str:

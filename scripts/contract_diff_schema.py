@@ -49,10 +49,10 @@ class SchemaDiff:
             self.compare(at.below(f"{inner.label}[]"), "entry", one.items, other.items, opened)
         elif (one.items is None) != (other.items is None) and one.types == other.types:
             said = f"entries are {'described' if one.items is None else 'no longer described'}"
-            tight = at.side == "request" and one.items is None
-            self.both.told(
-                at, what, "retyped", said, breaking=tight, why="by the side it is on", names=self.both.names(at)
-            )
+            bad = (at.side == "request" and one.items is None) or (at.side == "answer" and other.items is None)
+            why = "not every list of today is taken" if at.side == "request" else "entries may be what is not read"
+            why = why if bad else "what is sent and read today stays"
+            self.both.told(at, what, "retyped", said, breaking=bad, why=why, names=self.both.names(at))
         self._extra(inner, one, other)
         self._values.limits(inner, what, one, other)
 
@@ -79,7 +79,9 @@ class SchemaDiff:
             said = _word(self.both.old, was)
             self.both.told(at, "variant", "removed", said, breaking=not good, why=why, names=self.both.names(at))
         for now in come:
-            good = at.side != "answer" or (reader is not None and fits(now, self.both.new, reader, self.both.reader))
+            # What is read loosely is no answer by itself: some form of today has to go on coming.
+            loosely = bool(pairs) and reader is not None and fits(now, self.both.new, reader, self.both.reader)
+            good = at.side != "answer" or loosely
             good = good or any(fits(now, self.both.new, was, self.both.old) for was in before)
             why = "one more form is taken" if at.side == "request" else "it is read as the others are"
             why = why if good else "a form that is not read"
@@ -148,6 +150,10 @@ class SchemaDiff:
             self._needed(here, name, name in one.required, name in other.required, opened)
             inner = opened.properties.get(name) if opened is not None else None
             self.compare(here, "field", one.properties[name], other.properties[name], inner)
+        # A field may be asked for without being described.
+        for name in sorted((one.required ^ other.required) - one.properties.keys() - other.properties.keys()):
+            here = at.below(f"{at.label}.{name}", name)
+            self._needed(here, name, name in one.required, name in other.required, opened)
 
     def _field_gone(self, at: At, name: str, one: View, other: View, come: list[str]) -> None:
         here = at.below(f"{at.label}.{name}", name)
@@ -167,8 +173,8 @@ class SchemaDiff:
         elif read:
             bad, why = True, "the facade reads it"
         else:
-            bad = must and at.side == "answer"
-            why = "the facade does not read it" + (", but it was always there to be read" if bad else "")
+            bad = at.side == "answer"
+            why = "the facade does not read it" + (", but whoever uses qbraid_api may" if bad else "")
         self.both.told(here, "field", "removed", what, breaking=bad, why=why, names=names, hint=hint)
 
     def _needed(self, at: At, name: str, before: bool, after: bool, opened: View | None) -> None:
@@ -201,6 +207,8 @@ class SchemaDiff:
         ]
         bad = tight and at.side == "request"
         why = "fields that are not described are not taken" if bad else "what is sent and read today stays"
+        if at.side == "answer" and isinstance(before, dict) and before and after in (True, {}):
+            bad, why = True, "they may be what is not read"
         said = f"were {words[0]}, now {words[1]}"
         self.both.told(at, "other fields", "changed", said, breaking=bad, why=why, names=self.both.names(at))
 

@@ -64,14 +64,14 @@ class ValuesDiff:
                 why = "other values are not taken any more" if closed else "other values are taken too"
                 self.both.told(at, "enum", verb, values, breaking=closed, why=why, names=names)
             else:
-                good = closed or at.side == "refusal" or self._is_open(reader)
-                why = (
-                    "fewer values come"
-                    if closed
-                    else "other values are read as text"
-                    if good
-                    else "others are not read"
-                )
+                # The generated client raises on a value that an enum does not list.
+                good = at.side == "refusal" or (not closed and self._is_open(reader))
+                why = "other values are read as text" if good else "others are not read"
+                if closed:
+                    why = (
+                        "a refusal is read whatever it holds" if good else "a value nobody listed is not read any more"
+                    )
+                    why += "" if good else ": add an entry to scripts/overlay.yaml that opens it"
                 self.both.told(at, "enum", verb, values, breaking=not good, why=why, names=names)
             return
         for value in other.enum:
@@ -85,6 +85,12 @@ class ValuesDiff:
                 bad = at.side == "request"
                 why = "it is not taken any more" if bad else "it does not come any more"
                 self.both.told(at, "enum value", "removed", str(value), breaking=bad, why=why, names=names)
+        for value in sorted(one.members.keys() & other.members.keys()):
+            was, now = one.members[value], other.members[value]
+            if was != now and at.side != "refusal":  # nothing is generated of refusals
+                said = f"{value}: {was} is called {now}"
+                why = "the same on the wire; the generated enum has no member of the old name"
+                self.both.told(at, "enum member", "renamed", said, breaking=True, why=why, names=names)
 
     def _is_open(self, reader: Node) -> bool:
         return reader is not None and takes_value(self.both.reader, reader, "a word that nobody listed")
@@ -106,7 +112,10 @@ class ValuesDiff:
                 continue
             said = f"{word} was {'none' if was is None else was}, now {'none' if now is None else now}"
             verb = _strictness(word, was, now)
-            if at.side == "request":
+            if word == "writeOnly":
+                bad = at.side == "answer" and bool(now)
+                why = "it does not come any more" if bad else "it is sent as before, and may come"
+            elif at.side == "request":
                 bad = verb != "loosened"
                 why = "what is sent today may not be taken" if bad else "what is sent today is taken"
             else:

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from contract import Refuse, nameless, operations, parameters, resolve, squash
+from contract import Refuse, nameless, operations, parameters, squash
 from contract_schema import Node, View, Views, kind
+from contract_tree import resolve
 
 _SHAPES = {"", "style: form", "style: simple"}
 _SCALARS = {

@@ -94,7 +94,7 @@ class Report:
         if self.verdict == "breaking":
             kind, next_one = ("major", f"{major + 1}.0.0") if major else ("minor", f"0.{minor + 1}.0")
             return f"a {kind} version, {next_one}" + ("" if major else ": before 1.0 the minor number tells of a break")
-        is_new = any(change.verb in ("added", "opened") for change in self.changes)
+        is_new = any(change.verb in ("added", "opened", "deprecated") for change in self.changes)
         if is_new:
             return f"a minor version, {major}.{minor + 1}.0"
         return f"a patch version, {major}.{minor}.{patch + 1}"
@@ -130,7 +130,8 @@ class Report:
             "unchanged": "**Unchanged**: nothing was added, removed or changed.",
             "documentation": "**Text and form alone**: nothing that a program sends or reads has changed.",
             "compatible": f"**Compatible**: what works today goes on working; changes: {others}.",
-            "breaking": f"**Breaking**: changes that break something: {breaking}; others: {others}.",
+            "breaking": f"**Breaking**: changes that break something: {breaking or len(self._gone_and_used())}; "
+            f"others: {others}.",
         }[self.verdict]
         return f"# {self.source}, compared with openapi.yaml\n\n{said}\n\nCalls for {self.bump}.\n"
 
@@ -186,7 +187,8 @@ class Report:
                 found += lines_of(self.facade, side, change.operations, name)
         if change.kind.startswith("enum"):
             found += self.facade.imports("qbraid_api.models", change.where)
-        if change.breaking and not found:
+        is_unread = (change.kind, change.verb, change.names) == ("field", "removed", ())
+        if change.breaking and not found and not is_unread:
             # What is not there yet is to be given, or read, with the rest of the operation.
             found = [line for operation in change.operations for line in self.facade.operation(operation)]
         return sorted(set(found))

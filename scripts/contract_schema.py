@@ -10,7 +10,8 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from contract import lookup
+from contract import python_name
+from contract_tree import lookup
 
 # What is for people, not for programs.
 PROSE = {"title", "summary", "description", "example", "examples", "externalDocs", "$comment", "xml"}
@@ -33,6 +34,7 @@ class View:
         types: JSON types other than null; None for any.
         null: Whether it allows null.
         enum: The values listed; None where none are.
+        members: The names of these values in the generated enum, by the values' texts.
         properties: Schemas of the fields.
         required: Names of the fields that have to be there.
         extra: What other fields may hold: a schema, or whether there may be any.
@@ -48,6 +50,7 @@ class View:
     types: frozenset[str] | None = None
     null: bool = True
     enum: tuple[Any, ...] | None = None
+    members: dict[str, str] = field(default_factory=dict)
     properties: dict[str, Node] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
     extra: Node = True
@@ -131,10 +134,11 @@ class Views:
             types=None if listed is None else listed - {"null"},
             null=null,
             enum=enum,
+            members=_members(enum or (), node.get("x-enum-varnames")),
             properties=dict(node.get("properties") or {}),
             required=frozenset(node.get("required") or ()),
             extra=node.get("additionalProperties", True),
-            items=node.get("items"),
+            items=node.get("items") if node.get("items") not in (True, {}) else None,
             limits=_settled(limits, listed),
             default=(node["default"],) if "default" in node else (),
             is_deprecated=bool(node.get("deprecated")),
@@ -158,12 +162,34 @@ class Views:
             if any(view.types is None for _, view in kept):
                 return View(null=null)
             return View(types=frozenset().union(*(view.types or () for _, view in kept)), null=null)
+        if kept and all(view == _only_values(view) for _, view in kept):
+            values = tuple(value for _, view in kept for value in view.enum or ())
+            types = frozenset().union(*(view.types or () for _, view in kept))
+            return View(types=types, null=null, enum=values, members=_members(values, None))
         variants = [node for outer, view in kept for node in (view.variants if _is_union(view) else (outer,))]
         return View(null=null, variants=tuple(variants))
 
 
 def _is_union(view: View) -> bool:
     return bool(view.variants) and not view.properties and view.enum is None
+
+
+def _members(values: tuple[Any, ...], given: Any) -> dict[str, str]:
+    """What the generator calls the values of an enum: by the names given, if there is one for each."""
+    if not isinstance(given, list) or len(given) != len(values):
+        given = [_member(number, value) for number, value in enumerate(values)]
+    return {str(value): python_name(str(name)).upper() for value, name in zip(values, given, strict=True)}
+
+
+def _member(number: int, value: Any) -> str:
+    if isinstance(value, int):
+        return f"VALUE_NEGATIVE_{-value}" if value < 0 else f"VALUE_{value}"
+    return str(value).upper() if str(value)[:1].isalpha() else f"VALUE_{number}"
+
+
+def _only_values(view: View) -> View:
+    """A list of values that is no component, and nothing else."""
+    return View(types=view.types, null=view.null, enum=view.enum or (), members=view.members, prose=view.prose)
 
 
 def _settled(limits: dict[str, Any], types: frozenset[str] | None) -> dict[str, Any]:
@@ -180,6 +206,9 @@ def _settled(limits: dict[str, Any], types: frozenset[str] | None) -> dict[str, 
                 found[bound] = found.pop(word) + step
     for word in ("readOnly", "writeOnly", "uniqueItems"):
         if found.get(word) is False:
+            del found[word]
+    for word in ("minLength", "minItems", "minProperties"):
+        if found.get(word) == 0:
             del found[word]
     return found
 
@@ -198,7 +227,8 @@ def _both(one: View, other: View) -> View:
         enum = tuple(value for value in one.enum if value in other.enum)
     properties = dict(one.properties)
     for name, node in other.properties.items():
-        properties[name] = {"allOf": [properties[name], node]} if name in properties else node
+        is_other = name in properties and properties[name] != node
+        properties[name] = {"allOf": [properties[name], node]} if is_other else node
     limits = dict(one.limits)
     for word, value in other.limits.items():
         strictest = _BOUNDS.get(word)
@@ -211,6 +241,7 @@ def _both(one: View, other: View) -> View:
         types=types,
         null=one.null and other.null,
         enum=enum,
+        members={**one.members, **other.members},
         properties=properties,
         required=one.required | other.required,
         extra=other.extra if one.extra is True else one.extra,

@@ -33,21 +33,21 @@ from typing import Any, NoReturn
 
 try:
     from contract import (
+        TOO_DEEP,
         BuildError,
         fetch,
         lend_names,
         lift,
-        line_of,
         load,
         one_line,
         operations,
         parse,
-        plain,
-        resolve,
         validate,
     )
+    from contract_answers import merge_successes
     from contract_reach import Reach
     from contract_report import EXIT, Names, Report, compare
+    from contract_tree import line_of, plain, resolve
     from facade_lines import Facade
     from overlay import Overlay, Unmatched, UnusableOverlay
     from ruamel.yaml import YAML
@@ -89,14 +89,16 @@ def pinned_tools() -> dict[str, str]:
 
 def build(tree: Any, name: str, into: Path) -> list[Unmatched]:
     """Generate the package from a contract into ``into``/qbraid_api; gives the overlay's entries without use."""
+
+    def refuse(path: list[Any], message: str) -> NoReturn:
+        raise BuildError(f"{name}:{line_of(tree, path)}: {message}")
+
     loose = plain(tree)
     for _, _, operation in operations(loose):
         # Where they are answered: the overlay knows the answers of operations, and no component of them.
         operation["responses"] = {code: resolve(loose, one) for code, one in operation.get("responses", {}).items()}
+    merge_successes(loose, refuse)
     unmatched = Overlay.load(OVERLAY).apply(loose)
-
-    def refuse(path: list[Any], message: str) -> NoReturn:
-        raise BuildError(f"{name}:{line_of(tree, path)}: {message}")
 
     with tempfile.TemporaryDirectory() as scratch:
         source, config = Path(scratch, "contract.json"), Path(scratch, "config.json")
@@ -317,8 +319,10 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--check compares what is committed; it does not go with --spec")
     try:
         return other(options.spec, options.write, options.called) if options.spec else rebuild(options.check)
-    except (BuildError, UnusableOverlay) as error:
-        print(f"error: {error}", file=sys.stderr)
+    except (BuildError, UnusableOverlay, RecursionError) as error:
+        source = options.called or options.spec or CONTRACT.name
+        told = f"{source}: {TOO_DEEP}" if isinstance(error, RecursionError) else error
+        print(f"error: {told}", file=sys.stderr)
         print("generated/ was not touched.", file=sys.stderr)
         return 2
 

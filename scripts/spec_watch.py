@@ -33,8 +33,9 @@ from pathlib import Path
 from typing import Any
 
 try:
-    from contract import BuildError, fetch, lend_names, lift, one_line, parse, plain, validate
+    from contract import TOO_DEEP, BuildError, fetch, lend_names, lift, one_line, parse, validate
     from contract_text import canonical, prose_changes
+    from contract_tree import plain
 except ModuleNotFoundError as missing:
     sys.exit(f"error: {missing.name} is not installed: pip install --group generate")
 
@@ -245,8 +246,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     try:
         return watch.run()
-    except BuildError as error:
-        print(f"error: {error}", file=sys.stderr)
+    except (BuildError, RecursionError) as error:
+        told = f"{options.source}: {TOO_DEEP}" if isinstance(error, RecursionError) else error
+        print(f"error: {told}", file=sys.stderr)
         return 2
 
 

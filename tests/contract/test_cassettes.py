@@ -50,6 +50,11 @@ def test_every_cassette_is_played_and_every_scenario_has_one() -> None:
     assert {path.suffix for path in HERE.iterdir()} == {".yaml"}
 
 
+def test_a_cassette_that_is_missing_says_how_to_record_it() -> None:
+    with pytest.raises(AssertionError, match=r"no other\.yaml: run `python scripts/record_cassettes\.py other`"):
+        exchanges("other")
+
+
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_cassette_says_what_it_was_recorded_against(name: str) -> None:
     recorded, rows = exchanges(name)

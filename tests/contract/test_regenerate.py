@@ -441,6 +441,12 @@ VARIANTS: dict[str, tuple[str, tuple[tuple[str, str], ...], int, list[str]]] = {
             "  new      api/things/things_get_one.py",
         ],
     ),
+    "one more success": (
+        SMALL,
+        (("        '200':\n" + THING_ANSWER, ("        '200':\n" + THING_ANSWER) + "        '202':\n" + THING_ANSWER),),
+        10,
+        ["- response status added: getThing (202)", "generated files that differ: 0"],
+    ),
     "no name": (
         SMALL,
         (("      operationId: getThing\n", ""),),
@@ -645,6 +651,40 @@ BROKEN: dict[str, tuple[str | bytes, int, str]] = {
         *broken("schemas/Thingy", ("schemas/Thing'", "schemas/Thingy'")),
         "$ref to '#/components/schemas/Thingy' leads nowhere",
     ),
+    "reference to an anchor": (
+        *broken("'#Thing'", ("'#/components/schemas/Thing'", "'#Thing'")),
+        "$ref to '#Thing' leads nowhere in this document: put what it leads to among the components",
+    ),
+    "reference to the whole": (*broken("'#'", ("'#/components/schemas/Thing'", "'#'")), "$ref to '#' leads nowhere"),
+    "paths in a list": ("openapi: 3.1.0\npaths: [a]\n", 2, "'paths' is no object"),
+    "paths in a text": ("openapi: 3.1.0\npaths: a\n", 2, "'paths' is no object"),
+    "a path that is a number": (*broken("1:\n", ("  /things/{thing}:\n", "  1:\n")), "the path 1 is no text"),
+    "a key that is no text": (*broken("2.5:", ("info:\n", "info:\n  2.5: x\n")), "the key 2.5 is no text"),
+    "bytes": (*broken("!!binary", ("'1'", "!!binary aGVsbG8=")), "a value of a kind that JSON does not have"),
+    "a set": (*broken("!!set", ("'1'", "!!set {a, b}")), "a value of a kind that JSON does not have"),
+    "a tag": (*broken("!own", ("'1'", "!own a")), "a value of a kind that JSON does not have"),
+    "no number": (*broken(".nan", ("default: red", "default: .nan")), "nan is no number that JSON has"),
+    "a number without end": (*broken(".inf", ("default: red", "default: .inf")), "inf is no number that JSON has"),
+    "parts that double from one to the next": (
+        SMALL
+        + "".join(
+            f"    D{n}:\n      allOf: [{{$ref: '#/components/schemas/{to}'}}, {{$ref: '#/components/schemas/{to}'}}]\n"
+            for n, to in enumerate([*(f"D{n}" for n in range(1, 24)), "Thing"])
+        ),
+        SMALL.count("\n") + 1,
+        "its `allOf` and `anyOf` and `oneOf`, written out, are more than 10,000 schemas",
+    ),
+    "credentials that are not described": (
+        *broken("Key: []", ("paths:\n", "security:\n  - Key: []\npaths:\n")),
+        "the security scheme 'Key' is not described: put it among",
+    ),
+    "credentials of an operation that are not described": (
+        *broken(
+            "- Key: []",
+            ("      operationId: getThing\n", "      operationId: getThing\n      security:\n      - Key: []\n"),
+        ),
+        "the security scheme 'Key' is not described",
+    ),
     "references in a circle": (
         SMALL + "".join(f"    Loop{a}:\n      $ref: '#/components/schemas/Loop{b}'\n" for a, b in ("AB", "BA")),
         SMALL.count("\n") + 2,
@@ -758,9 +798,8 @@ UNBUILT: dict[str, tuple[str, int | None, str]] = {
         "Unsupported content_type image/png",
     ),
     "success twice": (
-        changed(SMALL, ("        '200':\n", "        '204':\n          description: None.\n        '200':\n")),
-        0,
-        "cannot change paths//things/{thing}/get/responses/",
+        *broken("'200'", ("        '200':\n", "        '204':\n          description: None.\n        '200':\n")),
+        "GET /things/{thing} answers 204 and 200 in two forms, of which the generated client reads one: describe the",
     ),
     "a schema that is true": (
         changed(SMALL, ("        name:\n          type: string\n", "        name: true\n")),
@@ -888,7 +927,7 @@ def test_a_contract_that_cannot_be_built_is_reported_all_the_same(
     assert regenerate.main(["--spec", "new.yaml"]) == 2
     said, complaint = capsys.readouterr()
     error = complaint.splitlines()[0].removeprefix("error: ")
-    place = "new.yaml: " if line is None else f"new.yaml:{line}: " if line else "scripts/overlay.yaml:"
+    place = "new.yaml: " if line is None else f"new.yaml:{line}: "
     assert error.startswith(place)
     assert words in error
     assert said.startswith("# new.yaml, compared with openapi.yaml\n\n**")
@@ -902,6 +941,34 @@ def test_the_command_says_what_its_entry_says(small: House, tmp_path: Path) -> N
     error = refused(small.run("--spec", "new.yaml", "--write", cwd=tmp_path))
     assert error.startswith(f"new.yaml:{line}: {words}")
     assert small.files() == small.original
+
+
+def test_a_contract_that_goes_too_deep(
+    regenerate: Any, small_house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deep, long = tmp_path / "deep.yaml", tmp_path / "long.yaml"
+    deep.write_text(SMALL + "    Deep: " + "{properties: {a: " * 80 + "{}" + "}}" * 80 + "\n", encoding="utf-8")
+    chain = "".join(
+        f"    C{n}:\n      properties:\n        a: {{$ref: '#/components/schemas/C{n + 1}'}}\n" for n in range(1500)
+    )
+    long.write_text(f"{SMALL}{chain}    C1500:\n      type: object\n", encoding="utf-8")
+    for file in (deep, long):
+        code = regenerate.main(["--spec", str(file), "--write"])
+        error = refused(subprocess.CompletedProcess([], code, *capsys.readouterr()))
+        assert error.startswith(f"{file}: nested too deeply, or its references make too long a chain")
+    assert small_house.files() == small_house.original
+
+
+def test_what_looks_like_a_reference_in_an_example_is_none(
+    regenerate: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    example = "          examples: [{ $ref: 'http://example.invalid/' }]\n"
+    text = changed(
+        SMALL, ("        name:\n          type: string\n", f"        name:\n          type: string\n{example}")
+    )
+    (tmp_path / "new.yaml").write_text(text, encoding="utf-8")
+    assert regenerate.main(["--spec", str(tmp_path / "new.yaml")]) == 0
+    assert "**Text and form alone**" in capsys.readouterr().out
 
 
 def test_a_contract_that_is_not_there(small_house: House) -> None:

@@ -89,6 +89,13 @@ def answer(document: Any) -> Any:
     return operation(document, "post", "/jobs")["responses"]["201"]["content"]["application/json"]
 
 
+def operations_of(document: Any) -> Iterator[tuple[str, str, Any]]:
+    for path, item in document["paths"].items():
+        for method, one in item.items():
+            if method != "parameters":
+                yield method, path, one
+
+
 # -- Changes, and what is said of them: "!" breaks ---------------------------------------------------------------------
 
 
@@ -128,6 +135,18 @@ def other_status(document: Any) -> None:
     responses["200"] = responses.pop("201")
 
 
+def another_success(content: Any = None) -> Edit:
+    def edit(document: Any) -> None:
+        responses = operation(document, "post", "/jobs")["responses"]
+        responses["202"] = {"description": "", "content": responses["201"]["content"] if content is None else content}
+
+    return edit
+
+
+def retry_after(schema: Any) -> Edit:
+    return lambda d: d["components"]["responses"]["TooManyRequests"]["headers"]["Retry-After"].update(schema=schema)
+
+
 def without_parameter(name: str, method: str, path: str) -> Edit:
     def edit(document: Any) -> None:
         operation(document, method, path)["parameters"].remove(parameter(document, name, method, path))
@@ -150,6 +169,14 @@ CHANGES: dict[str, tuple[Edit, list[str]]] = {
     "a field of a request made required": (
         lambda d: schema(d, "CreateJobRequest")["required"].append("name"),
         ["! field made required: CreateJobRequest.name"],
+    ),
+    "a field of a request asked for without being described": (
+        lambda d: schema(d, "CreateJobRequest")["required"].append("region"),
+        ["! field made required: CreateJobRequest.region"],
+    ),
+    "a field asked for where nothing was": (
+        lambda d: schema(d, "CreateJobGroupRequest").update(required=["region"]),
+        ["! field made required: CreateJobGroupRequest.region"],
     ),
     "a field of a request made optional": (
         lambda d: schema(d, "CreateJobRequest")["required"].remove("shots"),
@@ -217,6 +244,17 @@ CHANGES: dict[str, tuple[Edit, list[str]]] = {
         lambda d: parameter(d, "search").update({"in": "header"}),
         ["! parameter moved: listJobs.search (was in query, now in header)"],
     ),
+    "a parameter that travels otherwise": (
+        lambda d: parameter(d, "vendor").update(style="pipeDelimited"),
+        [
+            "! parameter retyped: listJobs.vendor (style was form, now pipeDelimited)",
+            "! parameter retyped: listJobs.vendor (explode was True, now False)",
+        ],
+    ),
+    "an enum as constants, one less": (
+        lambda d: parameter(d, "statusGroup").update(schema={"oneOf": [{"const": "all"}, {"const": "returned"}]}),
+        ["! enum value removed: listJobs.statusGroup (pending)"],
+    ),
     "a parameter made required": (
         lambda d: parameter(d, "vendor").update(required=True),
         ["! parameter made required: listJobs.vendor"],
@@ -244,11 +282,35 @@ CHANGES: dict[str, tuple[Edit, list[str]]] = {
     ),
     "a field that nobody reads gone": (
         lambda d: schema(d, "Meta")["properties"].pop("timestamp"),
-        ["  field removed: Meta.timestamp (optional, string)"],
+        ["! field removed: Meta.timestamp (optional, string)"],
     ),
     "a field of the same name elsewhere": (
         lambda d: schema(d, "JobDevice")["properties"].pop("status"),
-        ["  field removed: JobDevice.status (optional, string)"],
+        ["! field removed: JobDevice.status (optional, string)"],
+    ),
+    "a field of an answer that is only sent from now on": (
+        lambda d: field(d, "jobQrn", "Job").update(writeOnly=True),
+        ["! limit of field tightened: Job.jobQrn (writeOnly was none, now True)"],
+    ),
+    "a field that is sent, and only sent from now on": (
+        lambda d: field(d, "shots", "CreateJobRequest").update(writeOnly=True),
+        ["  limit of field tightened: CreateJobRequest.shots (writeOnly was none, now True)"],
+    ),
+    "entries of an answer that may be anything": (
+        lambda d: field(d, "measurementCounts", "ResultData").pop("additionalProperties"),
+        ["! other fields changed: ResultData.measurementCounts (were integer, now any)"],
+    ),
+    "a list of an answer that may hold anything": (
+        lambda d: field(d, "data", "JobListEnvelope").pop("items"),
+        ["! field retyped: JobListEnvelope.data (entries are no longer described)"],
+    ),
+    "a header of a refusal of another type": (
+        retry_after({"type": "integer"}),
+        ["! response header retyped: TooManyRequests (retry-after: was string, now integer)"],
+    ),
+    "a header of a refusal in a closer form": (
+        retry_after({"type": "string", "format": "http-date"}),
+        ["  response header retyped: TooManyRequests (retry-after: string within other limits)"],
     ),
     "a field in an answer renamed": (
         field_renamed,
@@ -264,6 +326,18 @@ CHANGES: dict[str, tuple[Edit, list[str]]] = {
     "a public enum value gone": (
         lambda d: schema(d, "Vendor")["enum"].remove("ionq"),
         ["! enum value removed: Vendor (ionq)"],
+    ),
+    "a text of an answer closed to an enum": (
+        lambda d: field(d, "status", "Job").update(enum=["QUEUED", "COMPLETED"]),
+        ["! enum closed: Job.status (QUEUED, COMPLETED)"],
+    ),
+    "public enum values under other names": (
+        lambda d: schema(d, "Vendor").update({"x-enum-varnames": ["AMAZON", "AZURE", "IBM", "IONQ", "QBRAID"]}),
+        ["! enum member renamed: Vendor (aws: AWS is called AMAZON)"],
+    ),
+    "a value that is numbered, in another place": (
+        lambda d: schema(d, "Vendor")["enum"].insert(0, "5th"),
+        ["  enum value added: Vendor (5th)"],
     ),
     "null where the overlay reads it": (
         lambda d: field(d, "tags", "Job").update(type=["object", "null"]),
@@ -289,6 +363,10 @@ CHANGES: dict[str, tuple[Edit, list[str]]] = {
         lambda d: schema(d, "Job")["required"].remove("status"),
         ["  field made optional: Job.status"],
     ),
+    "a field that always comes without being described": (
+        lambda d: schema(d, "Job")["required"].append("region"),
+        ["  field made required: Job.region"],
+    ),
     "a bound set on what is answered": (
         lambda d: field(d, "shots", "Job").update(maximum=10),
         ["  limit of field tightened: Job.shots (maximum was none, now 10)"],
@@ -304,6 +382,34 @@ CHANGES: dict[str, tuple[Edit, list[str]]] = {
     "another status of success": (
         other_status,
         ["  response status removed: createJob (201)", "  response status added: createJob (200)"],
+    ),
+    "one more success, of the same form": (
+        another_success(),
+        ["  response status added: createJob (202)"],
+    ),
+    "one more success, of a form that nobody reads": (
+        another_success({"application/json": {"schema": {"properties": {"ticket": {"type": "string"}}}}}),
+        [
+            "  response status added: createJob (202)",
+            "  variant removed: createJob 202 (CreateJobEnvelope)",
+            "  variant removed: createJob 202 (RuntimeJob)",
+            "! variant added: createJob 202 (object)",
+        ],
+    ),
+    "one more success, in text": (
+        another_success({"text/plain": {"schema": {"type": "string"}}}),
+        [
+            "  response status added: createJob (202)",
+            "! content type removed: createJob 202 (application/json)",
+            "  content type added: createJob 202 (text/plain)",
+        ],
+    ),
+    "one more success, without a body": (
+        another_success({}),
+        [
+            "  response status added: createJob (202)",
+            "! content type removed: createJob 202 (application/json)",
+        ],
     ),
     "a refusal no longer described": (
         lambda d: operation(d, "get", "/jobs")["responses"].pop("429"),
@@ -415,13 +521,6 @@ def moved_parameters(document: Any) -> None:
         item[method]["parameters"] = copied(shared)
 
 
-def operations_of(document: Any) -> Iterator[tuple[str, str, Any]]:
-    for path, item in document["paths"].items():
-        for method, one in item.items():
-            if method != "parameters":
-                yield method, path, one
-
-
 def shuffled(document: Any) -> None:
     for key in ("paths", "components"):
         document[key] = dict(reversed(document[key].items()))
@@ -457,6 +556,39 @@ SAME: dict[str, tuple[Edit, str]] = {
             field(d, "maxTTL", "CreateJobGroupRequest").pop("minimum"),
             field(d, "maxTTL", "CreateJobGroupRequest").update(exclusiveMinimum=0),
         ),
+        "documentation",
+    ),
+    "the names of enum values written out": (
+        lambda d: schema(d, "Vendor").update({"x-enum-varnames": [v.upper() for v in schema(d, "Vendor")["enum"]]}),
+        "documentation",
+    ),
+    "names for some enum values, which are not looked at": (
+        lambda d: schema(d, "Vendor").update({"x-enum-varnames": ["AMAZON"]}),
+        "documentation",
+    ),
+    "how a parameter travels, as it does anyway": (
+        lambda d: parameter(d, "vendor").update(style="form", explode=True, allowReserved=False),
+        "documentation",
+    ),
+    "how a path parameter travels, as it does anyway": (
+        lambda d: d["components"]["parameters"]["JobQrn"].update(style="simple", explode=False),
+        "documentation",
+    ),
+    "bounds that say nothing": (
+        lambda d: (
+            field(d, "deviceQrn", "CreateJobRequest").update(minLength=0),
+            schema(d, "CreateJobRequest").update(minProperties=0),
+        ),
+        "documentation",
+    ),
+    "an enum as constants": (
+        lambda d: parameter(d, "statusGroup").update(
+            schema={"type": "string", "oneOf": [{"const": v, "title": v} for v in ("pending", "returned", "all")]}
+        ),
+        "documentation",
+    ),
+    "a credential's header in small letters": (
+        lambda d: d["components"]["securitySchemes"]["X-API-KEY"].update(name="x-api-key"),
         "documentation",
     ),
     "a parameter of the path in its operations": (moved_parameters, "documentation"),
@@ -520,6 +652,11 @@ def test_the_lines_of_the_facade_are_named(name: str, reported: Callable[[Edit],
     assert TOUCHED[name] in report.markdown()
 
 
+def test_a_field_that_nobody_reads_touches_no_line(reported: Callable[[Edit], Any]) -> None:
+    text = reported(CHANGES["a field that nobody reads gone"][0]).markdown()
+    assert "  - the facade does not read it, but whoever uses qbraid_api may\n  - facade: does not touch it\n" in text
+
+
 def test_a_renamed_path_parameter_names_the_lines_that_give_it(reported: Callable[[Edit], Any]) -> None:
     """The flows give it by its name, to operations that they name and to those that they are given."""
     (change,) = (report := reported(renamed_path("qrn"))).changes
@@ -562,6 +699,7 @@ def test_a_shared_component_is_told_of_once_with_all_its_users(reported: Callabl
         ("a required field in a request", "0.1.0", "a minor version, 0.2.0"),
         ("a required field in a request", "1.4.2", "a major version, 2.0.0"),
         ("an optional field in a request", "1.4.2", "a minor version, 1.5.0"),
+        ("an operation on its way out", "1.4.2", "a minor version, 1.5.0"),
         ("another default", "1.4.2", "a patch version, 1.4.3"),
     ],
 )
@@ -585,6 +723,7 @@ def test_a_generated_name_that_the_facade_needs_and_that_is_gone_breaks(tools: S
     assert report.verdict == "breaking"
     line = line_with("qbraid_facade/vendors.py", "import Vendor")
     assert f"- `qbraid_api.models.Vendor`: imported in {line}\n" in report.markdown()
+    assert "**Breaking**: changes that break something: 1; others: 0." in report.markdown()
     assert "- **Breaking:** `qbraid_api.models.Vendor` is gone.\n" in report.changelog()
     report.names.gone.remove("models.Vendor")
     assert report.verdict == "unchanged"
@@ -632,6 +771,20 @@ def test_a_schema_that_refers_to_itself_is_followed_to_its_end(tools: SimpleName
         "! field retyped: Node.a (was string, now integer)",
     ]
     assert between(tools, old, old) == []
+
+
+def test_a_field_that_is_asked_for_but_not_described_is_followed_too(tools: SimpleNamespace) -> None:
+    old, new = small({"type": "object", "required": ["a"]}), small({"type": "object"})
+    assert between(tools, old, new) == [
+        "! field made optional: getJob 200.a",
+        "  field made optional: getJob request.a",
+    ]
+
+
+def test_parts_that_say_the_same_are_looked_at_once(tools: SimpleNamespace) -> None:
+    part = {"properties": {"q": {"$ref": "#/components/schemas/Inner"}}}
+    view = tools.contract_schema.Views(small({}, Inner={"type": "string"})).of({"allOf": [part, copied(part)]})
+    assert view.properties == part["properties"]
 
 
 def test_a_3_0_document_is_read_as_the_same_in_3_1(tools: SimpleNamespace) -> None:
@@ -688,6 +841,15 @@ UNIONS = {
         {"anyOf": [{"type": "object"}, {"type": "string", "enum": ["a"]}]},
     ),
 }
+
+
+def test_values_that_are_named_by_their_place_are_told_when_they_move(tools: SimpleNamespace) -> None:
+    old, new = (small({"enum": values}) for values in (["2d", "3d", "a"], ["3d", "2d", "a"]))
+    assert between(tools, old, new) == [
+        f"! enum member renamed: getJob {place} ({said})"
+        for place in ("request", "200")
+        for said in ("2d: VALUE_0 is called VALUE_1", "3d: VALUE_1 is called VALUE_0")
+    ]
 
 
 def test_the_order_and_the_word_of_a_union_say_nothing(tools: SimpleNamespace) -> None:

@@ -225,8 +225,10 @@ UNBUILDABLE = ("application/json", "image/png")
         ("/none", SMALL, "/none: answered 404, not 200"),
         ("/spec", SMALL.replace("tags: [things]", "tags: [things", 1), "/spec:9:18: not YAML: "),
         ("/spec", SMALL.replace("schemas/Thing'", "schemas/Thingy'"), "leads nowhere in this document"),
+        ("/spec", "openapi: 3.1.0\npaths: [a]\n", "/spec:2: 'paths' is no object"),
+        ("/spec", f"{SMALL}    Deep: " + "{properties: {a: " * 80 + "{}" + "}}" * 80, "/spec: nested too deeply"),
     ],
-    ids=["redirect", "500", "404", "not YAML", "dangling reference"],
+    ids=["redirect", "500", "404", "not YAML", "dangling reference", "paths in a list", "too deep"],
 )
 def test_trouble_is_one_line_and_leaves_nothing(
     path: str, content: str, words: str, house: House, address: str, monkeypatch: pytest.MonkeyPatch

@@ -184,7 +184,10 @@ def read(path: Path) -> dict[str, Any]:
 
 @cache
 def _kept(name: str) -> dict[str, Any]:
-    return read(HERE / f"{name}.yaml")
+    path = HERE / f"{name}.yaml"
+    if not path.exists():
+        raise AssertionError(f"there is no {path.name}: run `python scripts/record_cassettes.py {name}` to record it")
+    return read(path)
 
 
 def exchanges(name: str) -> tuple[dict[str, str], list[dict[str, Any]]]:
