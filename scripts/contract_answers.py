@@ -19,12 +19,10 @@ def merge_successes(document: Any, refuse: Refuse) -> None:
         codes = [code for code in responses if str(code)[0] == "2"]
         for code in codes[1:]:
             if _form(views, responses[code]) != _form(views, responses[codes[0]]):
-                told = (
-                    f"{method.upper()} {path} answers {codes[0]} and {code} in two forms, of which the generated client"
-                )
                 refuse(
                     ["paths", path, method, "responses", code],
-                    f"{told} reads one: describe the same body for both, or leave one of the two out",
+                    f"{method.upper()} {path} answers {codes[0]} and {code} in two forms, of which the generated "
+                    "client reads one: describe the same body for both, or leave one of the two out",
                 )
             del responses[code]
 
