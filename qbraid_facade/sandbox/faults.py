@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias, TypedDict, Unpack, get_args
 from attrs import define, field, fields, frozen
 
 from .jobs import FINAL
-from .limits import is_finite
+from .limits import is_finite, is_whole
 from .refusal import Refusal
 
 __all__ = ["HEADER", "Fault", "Faults", "Kind", "Operation"]
@@ -209,22 +209,22 @@ class Fault:
         for operation in self.operations:
             if operation not in get_args(Operation):
                 raise ValueError(f"there is no operation {operation!r}: there are {', '.join(get_args(Operation))}")
-        if self.times is not None and not (_is_whole(self.times) and self.times >= 1):
+        if self.times is not None and not (is_whole(self.times) and self.times >= 1):
             raise ValueError(f"times must be a whole number from 1, or None, not {self.times!r}")
         for name, value in (("after", self.after), ("html", self.html)):
             if not isinstance(value, bool):
                 raise ValueError(f"{name} must be True or False, not {value!r}")
-        if not _is_whole(self.seed):
+        if not is_whole(self.seed):
             raise ValueError(f"seed must be a whole number, not {self.seed!r}")
         if not is_finite(self.probability) or not 0 < self.probability <= 1:
             raise ValueError(f"probability must be above 0 and at most 1, not {self.probability!r}")
         if "seconds" in takes and not (is_finite(self.seconds) and 0 < self.seconds <= _LONGEST):
             raise ValueError(f"seconds must be above 0 and at most {_LONGEST:g}, not {self.seconds!r}")
-        if self.kind == "error" and not (_is_whole(self.status) and (self.status == 429 or 500 <= self.status <= 599)):
+        if self.kind == "error" and not (is_whole(self.status) and (self.status == 429 or 500 <= self.status <= 599)):
             raise ValueError(f"the status of an error must be 429, or 500 to 599, not {self.status!r}")
         if self.kind == "late-results" and self.status not in (200, 409):
             raise ValueError(f"the status of late results must be 409 or 200, not {self.status!r}")
-        if self.retry_after is not None and not (_is_whole(self.retry_after) and self.retry_after >= 0):
+        if self.retry_after is not None and not (is_whole(self.retry_after) and self.retry_after >= 0):
             raise ValueError(f"retry_after must be a whole number of seconds from 0, not {self.retry_after!r}")
         if self.html and self.status == 429:
             raise ValueError("html goes with a status of 500 to 599: a 429 is documented as JSON")
@@ -350,7 +350,3 @@ def _value(name: str, text: str | None) -> Any:
     except ValueError:
         kind = "whole number" if _READ[name] is int else "number"
         raise ValueError(f"{name.replace('_', '-')} must be a {kind}, not {text[:40]!r}") from None
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

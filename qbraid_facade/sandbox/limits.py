@@ -1,4 +1,4 @@
-"""How much one caller may ask of the sandbox."""
+"""How much one caller may ask of the sandbox, and whether an argument is a number at all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from decimal import Decimal
 
-__all__ = ["BODY_LIMIT", "BODY_TIMEOUT", "DEPTH_LIMIT", "HEADER_LIMIT", "RateLimit", "is_finite"]
+__all__ = ["BODY_LIMIT", "BODY_TIMEOUT", "DEPTH_LIMIT", "HEADER_LIMIT", "RateLimit", "is_finite", "is_whole"]
 
 #: Bytes of a request's body.
 BODY_LIMIT = 4 * 1024 * 1024
@@ -19,6 +19,11 @@ DEPTH_LIMIT = 64
 HEADER_LIMIT = 32 * 1024
 
 _MOST_CALLERS = 10_000
+
+
+def is_whole(value: object) -> bool:
+    """Whether an argument is a whole number: True and False are none, though Python counts with them."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def is_finite(value: object) -> bool:

@@ -103,6 +103,7 @@ def _shared(drawn: Counter[_Errors], most: int, random: np.random.Generator) -> 
     kept, rest = ordered[: most // 2], ordered[most // 2 :]
     weights = np.array([number for _, number in rest], dtype=float)
     size = min(most - len(kept), len(rest))
+    # A draw of numpy's generator, whose seed the caller gives: no secret comes of it.
     chosen = random.choice(len(rest), size=size, replace=False, p=weights / weights.sum()).tolist()  # nosec B311
     share, left = divmod(int(weights.sum()), size)
     return kept + [(rest[index][0], share + (place < left)) for place, index in enumerate(chosen) if share or left]

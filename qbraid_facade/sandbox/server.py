@@ -22,7 +22,7 @@ from .app import make_app
 from .contract import Contract, Dialect
 from .failing import Connection
 from .faults import Fault, Faults
-from .limits import HEADER_LIMIT, RateLimit, is_finite
+from .limits import HEADER_LIMIT, RateLimit, is_finite, is_whole
 from .service import Service
 
 #: Longer than a client keeps an idle connection: a server that closes first makes lost answers out of nothing.
@@ -122,7 +122,7 @@ class Sandbox:
         faults: Iterable[Fault] = (),
         service: Service | None = None,
     ) -> None:
-        if isinstance(port, bool) or not isinstance(port, int) or not 0 <= port <= 65535:
+        if not is_whole(port) or not 0 <= port <= 65535:
             raise ValueError(f"port must be from 0 to 65535, not {port!r}")
         # An empty address would be every one of this machine, and an empty directory the one that it is started in.
         if not isinstance(host, str) or not host:

@@ -21,7 +21,7 @@ from .calibration import snapshot
 from .contract import json_object, json_strings
 from .groups import Group, Groups
 from .jobs import Job, Jobs, Run
-from .limits import is_finite
+from .limits import is_finite, is_whole
 from .refusal import Refusal
 from .store import Store, StoreError
 from .workers import Engine, EngineJob, EngineNotStarted, ProgramError, make_engine
@@ -79,7 +79,7 @@ class Service:
         now: Callable[[], dt.datetime] = _now,
         new_id: Callable[[], str] = _new_id,
     ) -> None:
-        if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
+        if not is_whole(workers) or workers < 1:
             raise ValueError(f"workers must be a whole number from 1, not {workers!r}")
         if not (is_finite(pace) and 0 <= pace <= _LONGEST):
             raise ValueError(f"pace must be from 0 to {_LONGEST:,} seconds, not {pace!r}")
@@ -439,6 +439,6 @@ def _check(device: dict[str, Any], request: dict[str, Any]) -> None:
     if not low <= shots <= high:
         raise Refusal(400, "INVALID_SHOTS", f"device {qrn} takes {low} to {high} shots, not {shots}")
     seed = request.get("runtimeOptions", {}).get("seed")
-    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
+    if seed is not None and not is_whole(seed):
         # One that is left alone would repeat nothing, and nobody would know.
         raise Refusal(400, "INVALID_SEED", "runtimeOptions.seed must be a whole number, or be left out")
