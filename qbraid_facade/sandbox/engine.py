@@ -44,10 +44,11 @@ MAX_SHOTS = 100_000
 
 _PR_SET_PDEATHSIG = 1  # of <sys/prctl.h>
 _VERSIONS = {"qasm2": "2", "qasm3": "3"}
-_COMMENTS = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+# Possessive: a comment that is begun again and again and never ended is looked at once.
+_NOTHING = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*+", re.DOTALL)
 # How QIR writes infinities and what is not a number: the compiler takes them for angles, and the runner for none.
 _NOT_FINITE = re.compile(r"\bdouble 0x[7F]FF[0-9A-F]{13}\b")
-_OPAQUE = re.compile(r"^\s*opaque\b", re.MULTILINE)
+_OPAQUE = re.compile(r"^[^\S\n]*opaque\b", re.MULTILINE)
 
 
 def run(
@@ -86,9 +87,9 @@ def run(
         raise ProgramError(f"the sandbox runs programs of format qasm2 or qasm3, not {format!r}")
     if len(data.encode(errors="replace")) > MAX_BYTES:
         raise ProgramError(f"the program is longer than {MAX_BYTES} bytes")
-    if not _COMMENTS.sub("", data).strip():
+    if _NOTHING.fullmatch(data):
         raise ProgramError("the program is empty")
-    if _OPAQUE.search(data) and format == "qasm2":
+    if format == "qasm2" and _OPAQUE.search(data):
         raise ProgramError("an opaque gate says nothing of what it does: define it with 'gate'")
     try:
         # In OpenQASM 2 the sign ^ is a power; the parser is of OpenQASM 3, where it is an exclusive or.
@@ -102,8 +103,8 @@ def run(
         elif noise is not None:
             counts = noisy_counts(program, writer, ERROR_RATES[noise], shots, seed, _on_qir)
         else:
-            module = _module(program)
-            counts, text = _run(module, shots, seed), str(module) if compiled else None
+            module, text = _compiled(program)
+            counts = _run(module, shots, seed)
     except (ProgramError, MemoryError):
         raise
     except QASM3ParsingError as error:
@@ -117,18 +118,20 @@ def run(
         raise ProgramError(f"the compiler could not handle this program: {type(error).__name__}: {error}") from error
     if counts.total() != shots or any(len(key) != sum(writer.bits.values()) for key in counts):
         raise ProgramError("the simulator's answer does not fit the program's registers")
-    return Outcome(dict(counts), text)
+    return Outcome(dict(counts), text if compiled else None)
 
 
-def _module(program: ast.Program) -> Any:
+def _compiled(program: ast.Program) -> tuple[Any, str]:
+    """The program as QIR: the module, and its text."""
     # Only the adaptive profile prints the classical bits; the other prints one value for each qubit. Without a name it
     # gets one that tells of the machine.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # of what is out of a function's range: it is looked for below
         module = qasm3_to_qir(openqasm3.dumps(program), name="program", profile="adaptive")
-    if _NOT_FINITE.search(str(module)):
+    text = str(module)
+    if _NOT_FINITE.search(text):
         raise ProgramError("an angle comes to no finite number: look for a function out of its range, or an overflow")
-    return module
+    return module, text
 
 
 def _run(module: Any, shots: int, seed: int | None) -> Counter[str]:
@@ -138,7 +141,8 @@ def _run(module: Any, shots: int, seed: int | None) -> Counter[str]:
 
 
 def _on_qir(program: ast.Program, shots: int, seed: int | None) -> Counter[str]:
-    return _run(_module(program), shots, seed)
+    module, _ = _compiled(program)
+    return _run(module, shots, seed)
 
 
 def _on_braket(program: ast.Program, writer: Writer, shots: int, seed: int | None, engine: str) -> Counter[str]:

@@ -310,6 +310,13 @@ def test_an_angle_that_is_no_number_is_refused(angle: str, noise: str | None) ->
         engine.run("qasm3", text, 5, 1, noise=noise)
 
 
+@pytest.mark.parametrize("text", ["/*" * 200_000, "\n" * 400_000 + "x", "// a\n" * 90_000 + "x"])
+def test_what_is_nearly_nothing_is_read_once(text: str) -> None:
+    # Read anew from each of its characters, it would hold the engine for minutes.
+    with pytest.raises(ProgramError):
+        run("qasm2", text, 1, None)
+
+
 def test_a_device_may_have_fewer_qubits_than_the_engine() -> None:
     text = QASM3 + "qubit[2] q; qubit[3] r; bit c; c = measure q[0];"
     assert engine.run("qasm3", text, 5, 1, max_qubits=5).counts == {"0": 5}
